@@ -1,0 +1,86 @@
+/**
+ * The error of everything the service or the network can say.
+ */
+import * as Schema from "effect/Schema"
+import { hidden } from "./hidden.ts"
+import type { OperationName } from "./Operations.ts"
+import { Reason } from "./Reason.ts"
+import { withoutStack } from "./withoutStack.ts"
+
+/**
+ * An operation that failed, with the `reason` for `Effect.catchReason`, and whether it can have been applied.
+ *
+ * Printing shows the operation, the table and the reason, never an item or the service's own words: those may repeat
+ * what was stored, and are in `serviceMessage`.
+ *
+ * @category errors
+ */
+export class DynamoDBError extends Schema.TaggedError<DynamoDBError>("@partita/dynamodb/DynamoDBError")(
+  "DynamoDBError",
+  {
+    operation: Schema.String,
+    table: Schema.optionalKey(Schema.String),
+    index: Schema.optionalKey(Schema.String),
+    reason: Reason,
+    /** `"no"` when no attempt can have been applied, `"unknown"` when one was sent and not answered. */
+    applied: Schema.Literals(["no", "unknown"]),
+    /** Attempts made, the failed one included; 0 when the request was refused before it was sent. */
+    attempts: Schema.Number,
+    requestId: Schema.optionalKey(Schema.String),
+    httpStatus: Schema.optionalKey(Schema.Number)
+  }
+) {
+  /** Whether the same request may succeed later. What may be repeated safely is another question: see `applied`. */
+  get isRetryable(): boolean {
+    return this.reason.isRetryable
+  }
+  /** What the service wrote about the failure; not printed, because it may repeat stored values. */
+  get serviceMessage(): string | undefined {
+    return serviceMessage.get(this)
+  }
+  override get message(): string {
+    const on = this.table === undefined ? "" : ` on ${this.table}${this.index === undefined ? "" : `/${this.index}`}`
+    const id = this.requestId === undefined ? "" : ` [${this.requestId}]`
+    return `${this.operation}${on}: ${this.reason.message}${id}`
+  }
+}
+
+const serviceMessage = hidden<string>()
+
+/** What is known about a failure; `of` says to which request it belongs. */
+export interface Failure {
+  readonly operation: OperationName
+  readonly input: object
+  readonly reason: Reason
+  readonly applied: "no" | "unknown"
+  readonly attempts?: number
+  readonly requestId?: string | undefined
+  readonly httpStatus?: number | undefined
+  readonly serviceMessage?: string | undefined
+}
+
+/** The table and the index an input names; absent for operations on several or none. */
+const target = (input: { readonly TableName?: unknown; readonly IndexName?: unknown }) => ({
+  ...(typeof input.TableName === "string" ? { table: input.TableName } : undefined),
+  ...(typeof input.IndexName === "string" ? { index: input.IndexName } : undefined)
+})
+
+/**
+ * The error of a request that failed.
+ *
+ * @category constructors
+ */
+export const make = (failure: Failure): DynamoDBError =>
+  withoutStack(() => {
+    const error = new DynamoDBError({
+      operation: failure.operation,
+      ...target(failure.input),
+      reason: failure.reason,
+      applied: failure.applied,
+      attempts: failure.attempts ?? 1,
+      ...(failure.requestId === undefined ? undefined : { requestId: failure.requestId }),
+      ...(failure.httpStatus === undefined ? undefined : { httpStatus: failure.httpStatus })
+    })
+    if (failure.serviceMessage !== undefined) serviceMessage.set(error, failure.serviceMessage)
+    return error
+  })

@@ -1,0 +1,8 @@
+export type { AttributeMap, AttributeType, AttributeValue } from "./AttributeValue.ts"
+export { DynamoDB, fromTransport } from "./Client.ts"
+export type { Transport } from "./Client.ts"
+export { DynamoDBError } from "./DynamoDBError.ts"
+export { fromException } from "./exception.ts"
+export type { ServiceException } from "./exception.ts"
+export type { Input, OperationName, Operations, Output } from "./Operations.ts"
+export * as Reason from "./Reason.ts"

@@ -1,0 +1,15 @@
+/**
+ * What the engine answers instead of an output: DynamoDB's exceptions, thrown inside and classified at its doors.
+ */
+import type { ServiceException } from "@partita/dynamodb/wire"
+
+export class EngineException extends Error implements ServiceException {
+  override readonly name: string
+  constructor(name: string, message: string, members?: object) {
+    super(message)
+    this.name = name
+    Object.assign(this, members)
+  }
+}
+
+export const validation = (message: string): EngineException => new EngineException("ValidationException", message)
