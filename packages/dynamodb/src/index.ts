@@ -1,1 +1,6 @@
-export * as Wire from "./wire/index.ts"
+export * as Attribute from "./expression/Attribute.ts"
+export * as Condition from "./expression/Condition.ts"
+export * as Cursor from "./table/Cursor.ts"
+export * as DynamoDB from "./DynamoDB.ts"
+export * as Page from "./table/Page.ts"
+export * as Table from "./table/Table.ts"

@@ -1,0 +1,8 @@
+/**
+ * A sentence in place of a type: what the author of a refused program reads.
+ *
+ * @category models
+ */
+export interface Refusal<Message extends string> {
+  readonly "~refused": Message
+}

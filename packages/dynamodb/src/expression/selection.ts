@@ -1,0 +1,99 @@
+/**
+ * The attributes of a model as projections see them, and the type of what they pick.
+ */
+import type { BigDecimal } from "effect/BigDecimal"
+import type { DateTime } from "effect/DateTime"
+import type { EntryOf, FieldOf, FieldsOf, Present, SetLike } from "./Attribute.ts"
+import type { Place } from "./path.ts"
+import { make, type View } from "./view.ts"
+
+const TypeId = "~@partita/dynamodb/Selected"
+
+/**
+ * A picked place, by the names and positions that lead to it.
+ *
+ * @category models
+ */
+export interface Selected<out Segments> {
+  readonly [TypeId]: Segments
+}
+
+type Leaf = string | number | bigint | boolean | Date | Uint8Array | BigDecimal | DateTime | SetLike
+
+type Segments = ReadonlyArray<string | number>
+
+/**
+ * An attribute or a part of one that can be picked.
+ *
+ * @category models
+ */
+export type Selection<A, E, Picked extends Segments> = Selected<Picked> & Within<Present<A>, Present<E>, Picked>
+
+type Within<A, E, Picked extends Segments> = [E] extends [Leaf]
+  ? unknown
+  : [E] extends [ReadonlyArray<infer Stored>]
+    ? A extends ReadonlyArray<infer Member>
+      ? { at(index: number): Selection<Member, Stored, [...Picked, number]> }
+      : unknown
+    : [E] extends [object]
+      ? [A] extends [object]
+        ? string extends keyof E
+          ? { at<const Name extends string>(name: Name): Selection<EntryOf<A>, EntryOf<E>, [...Picked, Name]> }
+          : {
+              readonly [Name in FieldsOf<E> & FieldsOf<A> as Exclude<Name, "at">]-?: Selection<
+                FieldOf<A, Name>,
+                FieldOf<E, Name>,
+                [...Picked, Name]
+              >
+            } & {
+              at<Name extends FieldsOf<E> & FieldsOf<A>>(
+                name: Name
+              ): Selection<FieldOf<A, Name>, FieldOf<E, Name>, [...Picked, Name]>
+            }
+        : unknown
+      : unknown
+
+/**
+ * The attributes of a model that can be picked: all of them.
+ *
+ * @category models
+ */
+export type Selections<A, E> = {
+  readonly [Name in FieldsOf<E> & FieldsOf<A>]-?: Selection<FieldOf<A, Name>, FieldOf<E, Name>, [Name]>
+}
+
+type Head<Picked> = Picked extends readonly [infer First, ...ReadonlyArray<unknown>] ? First : never
+type Tail<Picked, Name> = Picked extends readonly [Name, ...infer Rest] ? Rest : never
+type Whole<Picked> = Picked extends readonly [] ? true : never
+
+/**
+ * The decoded type of the picked places: plain objects with the picked fields, lists with the picked elements in order.
+ *
+ * @category models
+ */
+export type Picked<A, Paths> =
+  A extends ReadonlyArray<infer Member>
+    ? ReadonlyArray<PickedPart<Member, Tail<Paths, number>>>
+    : string extends keyof A
+      ? { readonly [Name in Head<Paths> & string]?: PickedPart<EntryOf<A>, Tail<Paths, Name>> }
+      : {
+          readonly [Name in keyof A as Name extends Head<Paths> ? Name : never]: PickedPart<A[Name], Tail<Paths, Name>>
+        }
+
+type PickedPart<A, Paths> = true extends Whole<Paths> ? A : A extends undefined | null ? A : Picked<A, Paths>
+
+/**
+ * What a projection yields, from the list its callback returns.
+ *
+ * @category models
+ */
+export type PickedBy<A, Selections extends ReadonlyArray<Selected<unknown>>> = Picked<
+  A,
+  Selections[number] extends Selected<infer Paths> ? Paths : never
+>
+
+/** The projection view. */
+export const selections = make({})
+
+/** The place a callback picked. */
+export const placeOf = (selected: Selected<unknown>): Place => (selected as unknown as View).place

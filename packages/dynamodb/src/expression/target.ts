@@ -1,0 +1,210 @@
+/**
+ * The attributes of a model as updates see them: each with the changes DynamoDB can make to what is stored there.
+ */
+import type { BigDecimal } from "effect/BigDecimal"
+import { hasProperty } from "effect/Predicate"
+import { type Action, fromNode } from "./action.ts"
+import type { ElementOf, EntryOf, FieldOf, FieldsOf, Position, Present, SetLike } from "./Attribute.ts"
+import { type Node, nodeOf, type Operand, operandOr, type ValueOr } from "./operand.ts"
+import type { Refusal } from "./refusal.ts"
+import { make, type View } from "./view.ts"
+
+type Numeric = number | bigint | BigDecimal
+
+const SumId = "~@partita/dynamodb/Sum"
+
+/**
+ * Arithmetic on a number of the item: only the right-hand side of `set` can be one.
+ *
+ * @category models
+ */
+export interface Sum<out Of extends string, out Value> {
+  readonly [SumId]: { readonly of: Of; readonly value: Value }
+}
+
+/** The arithmetic whose result an attribute can become: what is stored as a number, whatever its checks and brands. */
+type SumFor<Of extends string, A, E> = [E] extends [Numeric]
+  ? [A] extends [Numeric]
+    ? Sum<Of, Delta<A>>
+    : never
+  : never
+
+/** What a number grows by: a number of its kind. */
+type Delta<A> = A extends number ? number : A
+
+interface Settable<Of extends string, Value, Stored, Field, Gives> extends Operand<Of, Value, Stored> {
+  /** Becomes the value, another attribute as it was before the update, or arithmetic on one. */
+  set(value: ValueOr<Of, Value, Stored> | SumFor<Of, Present<Value>, Present<Stored>>): Action<Of, Field, Gives>
+  /** Becomes the value unless the item has the attribute. */
+  setIfAbsent(value: ValueOr<Of, Value, Stored>): Action<Of, Field, Gives>
+}
+
+interface Removable<Of extends string, Field> {
+  /** Is taken away; nothing happens when it is absent. */
+  remove(): Action<Of, Field, never>
+}
+
+interface Required {
+  readonly remove: Refusal<"the model requires this attribute: it cannot be removed">
+}
+
+interface Counter<Of extends string, Value, Stored, Field, Gives> {
+  /** Grows by the value; an absent number counts as 0. */
+  add(value: Value): Action<Of, Field, Gives>
+  /** Shrinks by the value; an absent number counts as 0. */
+  subtract(value: Value): Action<Of, Field, Gives>
+  /** This number and another, for the right-hand side of `set`. */
+  plus(value: ValueOr<Of, Value, Stored>): Sum<Of, Value>
+  /** This number less another, for the right-hand side of `set`. */
+  minus(value: ValueOr<Of, Value, Stored>): Sum<Of, Value>
+}
+
+interface Membership<Of extends string, Member, Field, Gives> {
+  /** Gains members; an absent set counts as empty. Nothing happens without members. */
+  add(members: Iterable<Member>): Action<Of, Field, Gives>
+  /** Loses members; a set that has none left is absent. Nothing happens without members. */
+  delete(members: Iterable<Member>): Action<Of, Field, never>
+}
+
+interface Positions<Of extends string, A extends ReadonlyArray<unknown>, E extends ReadonlyArray<unknown>, Field> {
+  /** The element at a position, from 0. */
+  at<const Index extends number>(index: Position<A, Index>): Target<Of, A[Index], E[Index], Field>
+}
+
+interface Sequence<Of extends string, A, E, Field, Gives> {
+  /** The element at a position, from 0. Setting one past the end appends it. */
+  at(index: number): Target<Of, A, E | undefined, Field>
+  /** Gains elements at the end; an absent list counts as empty. */
+  append(elements: Iterable<A>): Action<Of, Field, Gives>
+  /** Gains elements at the beginning; an absent list counts as empty. */
+  prepend(elements: Iterable<A>): Action<Of, Field, Gives>
+}
+
+/** The names that mean a method wherever they stand: fields called like that are reached through `at`. */
+export type Method =
+  | keyof Settable<"", 0, 0, 0, 0>
+  | keyof Removable<"", 0>
+  | keyof Counter<"", 0, 0, 0, 0>
+  | keyof Membership<"", 0, 0, 0>
+  | keyof Sequence<"", 0, 0, 0, 0>
+
+type Changes<Of extends string, A, E, Field, Gives> = [E] extends [string | boolean | Uint8Array]
+  ? unknown
+  : [E] extends [Numeric]
+    ? [A] extends [Numeric]
+      ? Counter<Of, Delta<A>, Delta<E>, Field, Gives>
+      : unknown
+    : [E] extends [SetLike]
+      ? Membership<Of, ElementOf<A>, Field, Gives>
+      : [E] extends [ReadonlyArray<infer Stored>]
+        ? [A] extends [ReadonlyArray<infer Member>]
+          ? number extends A["length"]
+            ? Sequence<Of, Member, Stored, Field, Gives>
+            : Positions<Of, A, E, Field>
+          : unknown
+        : [E] extends [object]
+          ? [A] extends [object]
+            ? string extends keyof E
+              ? { at(key: string): Target<Of, EntryOf<A>, EntryOf<E> | undefined, Field> }
+              : Fields<Of, A, E, Field>
+            : unknown
+          : unknown
+
+type Fields<Of extends string, A, E, Field> = {
+  readonly [Name in FieldsOf<E> & FieldsOf<A> as Exclude<Name, Method>]-?: Target<
+    Of,
+    FieldOf<A, Name>,
+    FieldOf<E, Name>,
+    Field
+  >
+} & {
+  /** A field by its name: also one that is called like a method. */
+  at<Name extends FieldsOf<E> & FieldsOf<A>>(name: Name): Target<Of, FieldOf<A, Name>, FieldOf<E, Name>, Field>
+}
+
+/**
+ * One place an update can change: `A` in the program, `E` in the table, within the attribute `Field`. Only a change of
+ * the whole attribute gives it; inside it, `Gives` is `never`.
+ *
+ * @category models
+ */
+export type Target<Of extends string, A, E, Field, Gives = never> = Settable<
+  Of,
+  Exclude<A, undefined>,
+  Exclude<E, undefined>,
+  Field,
+  Gives
+> &
+  (undefined extends E ? Removable<Of, Field> : Required) &
+  Changes<Of, Present<A>, Present<E>, Field, Gives>
+
+/**
+ * The attributes of a model that an update can change: all but the table's key.
+ *
+ * @category models
+ */
+export type Targets<Of extends string, A, E, Key> = {
+  readonly [Name in FieldsOf<E> & FieldsOf<A>]-?: Name extends Key
+    ? Refusal<"the key of an item cannot be changed">
+    : Target<Of, FieldOf<A, Name>, FieldOf<E, Name>, Name, Name>
+}
+
+/**
+ * The attributes a new item must be given to be complete: not its key, not what may be absent, and not sets, which are
+ * absent when they are empty.
+ *
+ * @category models
+ */
+export type Needed<E, Key> = {
+  [Name in keyof E]-?: Name extends Key
+    ? never
+    : undefined extends E[Name]
+      ? never
+      : E[Name] extends SetLike
+        ? never
+        : Name
+}[keyof E] &
+  string
+
+/** What `set` may be given: besides values and attributes, a sum. */
+const stored = ({ place }: View, value: unknown): Node =>
+  hasProperty(value, SumId) ? (value[SumId] as Node) : operandOr(place, value, "stored")
+
+const sum = (operator: "+" | "-") =>
+  function (this: View, value: unknown) {
+    const right = operandOr(this.place, value, "raw")
+    return { [SumId]: { _tag: "Sum", operator, left: nodeOf(this), right } satisfies Node }
+  }
+
+/** What updates can change of a place, whatever is stored there. */
+export const changes = {
+  set(this: View, value: unknown) {
+    return fromNode({ _tag: "Set", place: this.place, value: stored(this, value) })
+  },
+  setIfAbsent(this: View, value: unknown) {
+    return fromNode({ _tag: "SetIfAbsent", place: this.place, value: stored(this, value) })
+  },
+  remove(this: View) {
+    return fromNode({ _tag: "Remove", place: this.place })
+  },
+  add(this: View, value: unknown) {
+    return fromNode({ _tag: "Add", place: this.place, value })
+  },
+  subtract(this: View, value: unknown) {
+    return fromNode({ _tag: "Subtract", place: this.place, value })
+  },
+  plus: sum("+"),
+  minus: sum("-"),
+  delete(this: View, members: Iterable<unknown>) {
+    return fromNode({ _tag: "Delete", place: this.place, members })
+  },
+  append(this: View, members: Iterable<unknown>) {
+    return fromNode({ _tag: "Append", place: this.place, members })
+  },
+  prepend(this: View, members: Iterable<unknown>) {
+    return fromNode({ _tag: "Prepend", place: this.place, members })
+  }
+}
+
+/** The update view. */
+export const targets = make(changes)

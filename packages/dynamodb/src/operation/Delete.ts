@@ -1,0 +1,91 @@
+/**
+ * Deleting one item.
+ */
+import * as Exit from "effect/Exit"
+import type * as Option from "effect/Option"
+import * as Table from "../table/Table.ts"
+import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
+import { failWith } from "./found.ts"
+import { keyed } from "./keyed.ts"
+import { Operation } from "./Operation.ts"
+import type { Asked, Failed, Keys, Returned, ReturnedError, Where } from "./types.ts"
+import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
+
+/**
+ * A deletion of one item.
+ *
+ * @category models
+ */
+export class Delete<out Item, out A, out E, out Asked = false>
+  extends Operation<"DeleteItem", A, E>
+  implements Write<"Delete", Item, E, Asked>
+{
+  declare readonly "~kind": "Delete"
+  declare readonly "~item": Item
+  declare readonly "~error": E
+  declare readonly "~asked": Asked
+}
+
+/**
+ * How `delete` deletes.
+ *
+ * @category models
+ */
+export interface DeleteOptions<T extends Table.Any> {
+  /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
+  readonly condition?: Where<T> | undefined
+  /** Returns the item that was deleted. Default: nothing is returned. */
+  readonly return?: "old" | undefined
+}
+
+/**
+ * Deletes the item with a key; that there is none is no failure. With `return: "old"` the result is the item that was
+ * deleted, `None` when there was none.
+ *
+ * Fails with `ItemEncodeError` for a key that cannot be stored (nothing was sent), `ConditionalCheckFailed` where a
+ * condition is given, `ItemDecodeError` with `committed: true` where the old item is returned and does not decode, and
+ * `DynamoDBError` for what the service or the network said.
+ *
+ * **Example** (Only an open order, and what it was)
+ *
+ * ```ts
+ * import { DynamoDB } from "@partita/dynamodb"
+ *
+ * const deleted = DynamoDB.delete(Orders, key, { condition: (o) => o.status.eq("open"), return: "old" })
+ * ```
+ *
+ * AWS operation: DeleteItem.
+ *
+ * @category verbs
+ */
+const remove = <T extends Table.Any, const Options extends Keys<DeleteOptions<Table.Any>> = {}>(
+  table: T,
+  key: Table.Key<T>,
+  options?: Options & DeleteOptions<T>
+): Delete<
+  Table.Item<T>,
+  Returned<Options, Option.Option<Table.Item<T>>, void>,
+  Failed<Options, Table.Item<T>> | ReturnedError<Options>,
+  Asked<Options>
+> => {
+  const definition = table[Table.TypeId]
+  const old = options?.return === "old"
+  return new Delete({
+    verb: "delete",
+    operation: "DeleteItem",
+    definition,
+    key,
+    compile: () =>
+      keyed(definition, key, (expressions) => ({
+        ...(old ? ({ ReturnValues: "ALL_OLD" } as const) : undefined),
+        ...conditional(definition, expressions, [], options?.condition)
+      })),
+    // What is returned follows the options, as the verb's type says.
+    succeed: ({ Attributes }) => (old ? returned(definition, Attributes) : Exit.void) as never,
+    fail: onFailedCondition(
+      (stored) => failWith(ConditionalCheckFailed<Table.Item<T>>, definition, key, stored) as never
+    )
+  })
+}
+
+export { remove as delete }

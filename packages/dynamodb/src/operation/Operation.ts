@@ -1,0 +1,143 @@
+/**
+ * Operations are values: an Effect that can be run, and a description that can be looked at before it is.
+ */
+import * as Effect from "effect/Effect"
+import * as Effectable from "effect/Effectable"
+import * as Exit from "effect/Exit"
+import { format } from "effect/Formatter"
+import * as Option from "effect/Option"
+import type { Issue } from "../codec/Codec.ts"
+import { caught, Refused } from "../expression/compile.ts"
+import { Invalid } from "../expression/invalid.ts"
+import { decodedKey, type Definition } from "../table/definition.ts"
+import { encodeError, type ItemEncodeError } from "../table/ItemEncodeError.ts"
+import { DynamoDB } from "../wire/Client.ts"
+import * as DynamoDBError from "../wire/DynamoDBError.ts"
+import type { Input, OperationName, Output } from "../wire/Operations.ts"
+import { Validation } from "../wire/Reason.ts"
+import { withoutStack } from "../wire/withoutStack.ts"
+import { traced } from "./span.ts"
+
+/** What every operation can fail with before and while it is sent. */
+export type Failure = ItemEncodeError | DynamoDBError.DynamoDBError
+
+/** An operation's request: what would be sent. */
+export interface Request<Name extends OperationName = OperationName> {
+  readonly operation: Name
+  readonly input: Input<Name>
+}
+
+/** How a verb becomes a request, and the answer a result. */
+export interface Spec<Name extends OperationName, A, E> {
+  readonly verb: string
+  readonly operation: Name
+  readonly definition: Definition
+  /** The key of the item, or the item itself: what the fields of the key are taken from. None for whole tables. */
+  readonly key: object | undefined
+  readonly compile: () => Effect.Effect<Input<Name>, Issue | Refused | Invalid>
+  readonly succeed: (output: Output<Name>) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
+  /** The error of a failure that means more to this verb than to the service. */
+  readonly fail: (error: DynamoDBError.DynamoDBError) => Effect.Effect<never, E | DynamoDBError.DynamoDBError>
+}
+
+/** Where an operation keeps what it would send. */
+export const RequestId: unique symbol = Symbol.for("@partita/dynamodb/Operation/request")
+
+/** The base of all verbs on one item. */
+export abstract class Operation<Name extends OperationName, A, E> extends Effectable.Class<A, E | Failure, DynamoDB> {
+  readonly #spec: Spec<Name, A, E>
+  #request: Effect.Effect<Request<Name>, Failure> | undefined
+
+  constructor(spec: Spec<Name, A, E>) {
+    super()
+    this.#spec = spec
+  }
+
+  /** The request, compiled on first use and then kept: every run of the operation sends the same bytes. */
+  get [RequestId](): Effect.Effect<Request<Name>, Failure> {
+    if (this.#request !== undefined) return this.#request
+    const compiled = requestOf(this.#spec)
+    if (Exit.isExit(compiled)) return (this.#request = compiled)
+    return Effect.map(compiled, (request) => {
+      this.#request ??= Exit.succeed(request)
+      return request
+    })
+  }
+
+  asEffect(): Effect.Effect<A, E | Failure, DynamoDB> {
+    const { definition, fail, operation, succeed } = this.#spec
+    return traced(operation, definition.name, (answered) =>
+      Effect.flatMap(DynamoDB, ({ call }) =>
+        Effect.flatMap(this[RequestId], ({ input }) =>
+          Effect.matchEffect(call(operation, input), {
+            onFailure: fail,
+            onSuccess: (output) => succeed(answered(output))
+          })
+        )
+      )
+    )
+  }
+
+  override toString(): string {
+    return format(this.toJSON())
+  }
+
+  /** Verb, table, key and expressions: what an operation does, without the values it stores. */
+  override toJSON(): unknown {
+    const { definition, key, verb } = this.#spec
+    const request = this[RequestId]
+    const compiled = Exit.isExit(request) ? Exit.getSuccess(request as Exit.Exit<Request, Failure>) : Option.none()
+    const input = Option.isSome(compiled) ? compiled.value.input : {}
+    const expressions = Object.entries(input).filter(([name]) => /Expression$|^ExpressionAttributeNames$/.test(name))
+    return {
+      _id: verb,
+      table: definition.name,
+      ...(key === undefined ? undefined : { key: decodedKey(definition.key, key) }),
+      ...Object.fromEntries(expressions)
+    }
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): unknown {
+    return this.toJSON()
+  }
+}
+
+const requestOf = <Name extends OperationName>(
+  spec: Spec<Name, unknown, unknown>
+): Effect.Effect<Request<Name>, Failure> =>
+  Effect.mapBothEager(
+    Effect.flatMapEager(caught(spec.compile), (compiled) => compiled),
+    {
+      onFailure: (error) => refusal(spec, error),
+      onSuccess: (input) => ({ operation: spec.operation, input })
+    }
+  )
+
+/** Why a request was not sent, as the error its caller sees. */
+export const refusal = (
+  { definition, key, operation }: Pick<Spec<OperationName, unknown, unknown>, "definition" | "key" | "operation">,
+  error: Issue | Refused | Invalid
+): Failure =>
+  error instanceof Invalid
+    ? withoutStack(() =>
+        DynamoDBError.make({
+          operation,
+          input: { TableName: definition.name },
+          reason: new Validation({ rule: error.message }),
+          applied: "no",
+          attempts: 0
+        })
+      )
+    : encodeError(definition, key ?? {}, error instanceof Refused ? error.issue : error)
+
+/**
+ * What an operation would send: its AWS name and its input. Nothing is sent.
+ *
+ * Fails as the operation would before sending: `ItemEncodeError` for a value that cannot be stored, `DynamoDBError`
+ * with reason `Validation` for an expression the service would refuse.
+ *
+ * @category getters
+ */
+export const request = <Name extends OperationName>(
+  operation: Operation<Name, unknown, unknown>
+): Effect.Effect<Request<Name>, Failure> => operation[RequestId]

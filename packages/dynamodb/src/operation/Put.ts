@@ -1,0 +1,172 @@
+/**
+ * Writing whole items: `put` replaces what is there, `create` never does.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Option from "effect/Option"
+import { compile, type Expressions } from "../expression/compile.ts"
+import { presence } from "../expression/conditionSyntax.ts"
+import { keyIssue } from "../table/definition.ts"
+import * as Table from "../table/Table.ts"
+import type { AttributeMap } from "../wire/AttributeValue.ts"
+import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
+import { failWith } from "./found.ts"
+import { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
+import { Operation, type Spec } from "./Operation.ts"
+import type { Asked, Failed, Keys, Returned, ReturnedError, Where } from "./types.ts"
+import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
+
+/**
+ * A write of a whole item.
+ *
+ * @category models
+ */
+export class Put<out Item, out A, out E, out Asked = false>
+  extends Operation<"PutItem", A, E>
+  implements Write<"Put", Item, E, Asked>
+{
+  declare readonly "~kind": "Put"
+  declare readonly "~item": Item
+  declare readonly "~error": E
+  declare readonly "~asked": Asked
+}
+
+/**
+ * A write of an item that must not be there yet.
+ *
+ * @category models
+ */
+export class Create<out Item>
+  extends Operation<"PutItem", void, ItemAlreadyExists<Item>>
+  implements Write<"Create", Item, ItemAlreadyExists<Item>, false>
+{
+  declare readonly "~kind": "Create"
+  declare readonly "~item": Item
+  declare readonly "~error": ItemAlreadyExists<Item>
+  declare readonly "~asked": false
+}
+
+/**
+ * How `put` writes.
+ *
+ * @category models
+ */
+export interface PutOptions<T extends Table.Any> {
+  /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
+  readonly condition?: Where<T> | undefined
+  /** Returns the item that was replaced. Default: nothing is returned. */
+  readonly return?: "old" | undefined
+}
+
+/**
+ * Writes an item, in place of the one with the same key if there is one: attributes the model does not know are gone.
+ * Takes an instance of the model, or what its constructor takes. With `return: "old"` the result is the item that was
+ * replaced, `None` when there was none.
+ *
+ * Fails with `ItemEncodeError` for an item that breaks its model or cannot be stored (nothing was sent),
+ * `ConditionalCheckFailed` where a condition is given, `ItemDecodeError` with `committed: true` where the old item is
+ * returned and does not decode, and `DynamoDBError` for what the service or the network said. A write that was sent and
+ * not answered is not sent again: reason `OutcomeUnknown`.
+ *
+ * **Example** (Only over an open order)
+ *
+ * ```ts
+ * import { DynamoDB } from "@partita/dynamodb"
+ *
+ * const saved = DynamoDB.put(Orders, order, { condition: (o) => o.status.eq("open") })
+ * ```
+ *
+ * AWS operation: PutItem.
+ *
+ * @category verbs
+ */
+export const put = <T extends Table.Any, const Options extends Keys<PutOptions<Table.Any>> = {}>(
+  table: T,
+  item: Table.Input<T>,
+  options?: Options & PutOptions<T>
+): Put<
+  Table.Item<T>,
+  Returned<Options, Option.Option<Table.Item<T>>, void>,
+  Failed<Options, Table.Item<T>> | ReturnedError<Options>,
+  Asked<Options>
+> => {
+  const definition = table[Table.TypeId]
+  const old = options?.return === "old"
+  const spec = write("put", table, item as object, (expressions) => ({
+    ...(old ? ({ ReturnValues: "ALL_OLD" } as const) : undefined),
+    ...conditional(definition, expressions, [], options?.condition)
+  }))
+  // What is returned follows the options, as the verb's type says.
+  return new Put({
+    ...spec,
+    succeed: ({ Attributes }) => (old ? returned(definition, Attributes) : Exit.void) as never,
+    fail: onFailedCondition(
+      (stored) => failWith(ConditionalCheckFailed<Table.Item<T>>, definition, item as object, stored) as never
+    )
+  })
+}
+
+/**
+ * Writes an item that is not there yet; an item with the same key is never replaced.
+ *
+ * Fails with `ItemAlreadyExists`, which holds the item that is there, and otherwise like `put`.
+ *
+ * **Example** (The first one wins)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { DynamoDB } from "@partita/dynamodb"
+ *
+ * const claimed = DynamoDB.create(Orders, order).pipe(
+ *   Effect.as(true),
+ *   Effect.catchTag("ItemAlreadyExists", () => Effect.succeed(false))
+ * )
+ * ```
+ *
+ * AWS operation: PutItem.
+ *
+ * @category verbs
+ */
+export const create = <T extends Table.Any>(table: T, item: Table.Input<T>): Create<Table.Item<T>> => {
+  const definition = table[Table.TypeId]
+  const guard = presence(definition.key[0]!.path, false)
+  return new Create({
+    ...write("create", table, item as object, (expressions) =>
+      conditional(definition, expressions, [guard], undefined)
+    ),
+    succeed: () => Exit.void,
+    fail: onFailedCondition((stored) => failWith(ItemAlreadyExists<Table.Item<T>>, definition, item as object, stored))
+  })
+}
+
+/** The request of both writes. */
+const write = (
+  verb: string,
+  table: Table.Any,
+  item: object,
+  build: (expressions: Expressions) => object | undefined
+): Pick<Spec<"PutItem", unknown, unknown>, "verb" | "operation" | "definition" | "key" | "compile"> => {
+  const definition = table[Table.TypeId]
+  const { codec, key, name } = definition
+  const usable = (Item: AttributeMap) => {
+    const issue = keyIssue(key, Item)
+    return issue === undefined ? Exit.succeed(Item) : Exit.fail(issue)
+  }
+  return {
+    verb,
+    operation: "PutItem",
+    definition,
+    key: item,
+    compile: () =>
+      Effect.flatMapEager(Effect.flatMapEager(codec.encodeInput(item), usable), (Item) =>
+        Effect.mapEager(
+          compile(codec.root, (expressions) => ({ ...build(expressions) })),
+          (expressions) => ({
+            TableName: name,
+            Item,
+            ...expressions
+          })
+        )
+      )
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * Changing one item in place: `update` an item that is there, `upsert` one that may not be.
+ */
+
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import { type Action, nodeOf } from "../expression/action.ts"
+import type { Attribute } from "../expression/Attribute.ts"
+import { type Condition, type Node as ConditionNode, presence } from "../expression/conditionSyntax.ts"
+import { Invalid } from "../expression/invalid.ts"
+import { resolve } from "../expression/path.ts"
+import type { Refusal } from "../expression/refusal.ts"
+import { type Needed, type Targets, targets } from "../expression/target.ts"
+import type { Definition } from "../table/definition.ts"
+import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
+import * as Table from "../table/Table.ts"
+import type { Output } from "../wire/Operations.ts"
+import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
+import { failWith } from "./found.ts"
+import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
+import { keyed } from "./keyed.ts"
+import { Operation, type Spec } from "./Operation.ts"
+import type { Asked, Failed, Keys, OptionOf, Where } from "./types.ts"
+import { conditional, onFailedCondition, returned, type Where as AnyWhere, type Write } from "./Write.ts"
+
+/**
+ * A change of an item that is there.
+ *
+ * @category models
+ */
+export class Update<out Item, out A, out E, out Asked = false>
+  extends Operation<"UpdateItem", A, E>
+  implements Write<"Update", Item, E, Asked>
+{
+  declare readonly "~kind": "Update"
+  declare readonly "~item": Item
+  declare readonly "~error": E
+  declare readonly "~asked": Asked
+}
+
+/**
+ * A change of an item that may not be there yet.
+ *
+ * @category models
+ */
+export class Upsert<out Item, out A, out E, out Asked = false>
+  extends Operation<"UpdateItem", A, E>
+  implements Write<"Upsert", Item, E, Asked>
+{
+  declare readonly "~kind": "Upsert"
+  declare readonly "~item": Item
+  declare readonly "~error": E
+  declare readonly "~asked": Asked
+}
+
+/** What an update returns: the item after it, the item before it, or nothing. */
+type Return = "new" | "old" | "nothing"
+
+type KeyPart<Of extends string, A, E> = Omit<Attribute<Of, A, E>, "notExists"> & {
+  readonly notExists: Refusal<"update changes an item that is there: use create or upsert for one that is not">
+}
+
+/** The attributes an update's condition sees: its key is always there. */
+type ThereAttributes<T extends Table.Any> = {
+  readonly [Name in keyof Table.Attributes<T>]: Name extends Table.KeyName<T> & keyof Table.Item<T>
+    ? KeyPart<T["name"], Table.Item<T>[Name], T["model"]["Encoded"][Name & keyof T["model"]["Encoded"]]>
+    : Table.Attributes<T>[Name]
+}
+
+/**
+ * How `update` writes.
+ *
+ * @category models
+ */
+export interface UpdateOptions<T extends Table.Any> {
+  /** What must be true of the item besides that it is there. */
+  readonly condition?: ((attributes: ThereAttributes<T>) => Condition<T["name"]>) | undefined
+  /** What to return: the item after the update (default), before it, or nothing. */
+  readonly return?: Return | undefined
+}
+
+/**
+ * How `upsert` writes.
+ *
+ * @category models
+ */
+export interface UpsertOptions<T extends Table.Any> {
+  /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
+  readonly condition?: Where<T> | undefined
+  /** What to return: the item after the update (default), before it, or nothing. */
+  readonly return?: Return | undefined
+}
+
+type TargetsOf<T extends Table.Any> = Targets<T["name"], Table.Item<T>, T["model"]["Encoded"], Table.KeyName<T>>
+
+type Result<Options, New, Old> =
+  OptionOf<Options, "return"> extends "nothing" ? void : OptionOf<Options, "return"> extends "old" ? Old : New
+
+type DecodeError<Options> = OptionOf<Options, "return"> extends "nothing" ? never : ItemDecodeError
+
+/**
+ * Changes an item that is there, and returns it as it is afterwards. Never creates one. Without actions only the
+ * condition is checked.
+ *
+ * A check over several attributes of the model cannot see what an update makes of them; where that matters, read the
+ * item and `put` it under a condition.
+ *
+ * Fails with `ItemEncodeError` for a key or a value that cannot be stored (nothing was sent), `ItemNotFound` when there
+ * is no item, `ConditionalCheckFailed` where a condition is given, `ItemDecodeError` with `committed: true` where the
+ * returned item does not decode, and `DynamoDBError`: reason `Validation` for actions that overlap and for arithmetic
+ * on what is not a number, `OutcomeUnknown` for an update that was sent and not answered.
+ *
+ * **Example** (Arithmetic under a condition)
+ *
+ * ```ts
+ * import { DynamoDB } from "@partita/dynamodb"
+ *
+ * const paid = DynamoDB.update(
+ *   Orders,
+ *   { customerId: "c1", orderId: "o1" },
+ *   (o) => [o.status.set("paid"), o.total.add(5), o.note.remove()],
+ *   { condition: (o) => o.status.eq("open") }
+ * )
+ * ```
+ *
+ * AWS operation: UpdateItem.
+ *
+ * @category verbs
+ */
+export const update = <T extends Table.Any, const Options extends Keys<UpdateOptions<Table.Any>> = {}>(
+  table: T,
+  key: Table.Key<T>,
+  actions: (attributes: TargetsOf<T>) => ReadonlyArray<Action<T["name"]>>,
+  options?: Options & UpdateOptions<T>
+): Update<
+  Table.Item<T>,
+  Result<Options, Table.Item<T>, Table.Item<T>>,
+  ItemNotFound | Failed<Options, Table.Item<T>> | DecodeError<Options>,
+  Asked<Options>
+> => {
+  const definition = table[Table.TypeId]
+  const missing = notFound(definition, key)
+  const spec = change("update", definition, key, actions, [presence(definition.key[0]!.path, true)], options)
+  // What is returned and what can fail follow the options, as the verb's type says.
+  return new Update({
+    ...spec,
+    succeed: answer(definition, options?.return, Option.getOrThrow) as never,
+    fail: onFailedCondition<ItemNotFound | ConditionalCheckFailed<Table.Item<T>>>((stored) =>
+      stored === undefined ? missing : failWith(ConditionalCheckFailed<Table.Item<T>>, definition, key, stored)
+    ) as never
+  })
+}
+
+type Given<A> = A extends Action<string, unknown, infer Field> ? Field : never
+
+type Complete<T extends Table.Any, A> = [Exclude<Needed<T["model"]["Encoded"], Table.KeyName<T>>, Given<A>>] extends [
+  never
+]
+  ? unknown
+  : Refusal<`an item created here would lack: ${Exclude<Needed<T["model"]["Encoded"], Table.KeyName<T>>, Given<A>>}`>
+
+/**
+ * Changes an item, or creates it when there is none: every attribute the model requires must be given by `set`,
+ * `setIfAbsent` or `add`, or the program does not compile. Returns the item as it is afterwards; with `return: "old"`
+ * as it was before, `None` when there was none.
+ *
+ * Fails like `update`, except that an item that is not there is no failure.
+ *
+ * **Example** (A counter that begins by itself)
+ *
+ * ```ts
+ * import { DynamoDB } from "@partita/dynamodb"
+ *
+ * const visits = DynamoDB.upsert(Counters, { name: "visits" }, (c) => [c.count.add(1)])
+ * ```
+ *
+ * AWS operation: UpdateItem.
+ *
+ * @category verbs
+ */
+export const upsert = <
+  T extends Table.Any,
+  const Actions extends ReadonlyArray<Action<T["name"]>>,
+  const Options extends Keys<UpsertOptions<Table.Any>> = {}
+>(
+  table: T,
+  key: Table.Key<T>,
+  actions: (attributes: TargetsOf<T>) => Actions & Complete<T, Actions[number]>,
+  options?: Options & UpsertOptions<T>
+): Upsert<
+  Table.Item<T>,
+  Result<Options, Table.Item<T>, Option.Option<Table.Item<T>>>,
+  Failed<Options, Table.Item<T>> | DecodeError<Options>,
+  Asked<Options>
+> => {
+  const definition = table[Table.TypeId]
+  const spec = change("upsert", definition, key, actions, [], options)
+  // What is returned and what can fail follow the options, as the verb's type says.
+  return new Upsert({
+    ...spec,
+    succeed: answer(definition, options?.return, (old) =>
+      options?.return === "old" ? old : Option.getOrThrow(old)
+    ) as never,
+    fail: onFailedCondition((stored) =>
+      failWith(ConditionalCheckFailed<Table.Item<T>>, definition, key, stored)
+    ) as never
+  })
+}
+
+const returnValues = { new: "ALL_NEW", old: "ALL_OLD", nothing: "NONE" } as const
+
+/** The request of both verbs. */
+const change = (
+  verb: string,
+  definition: Definition,
+  key: object,
+  actions: (attributes: never) => ReadonlyArray<Action<string>>,
+  guards: ReadonlyArray<ConditionNode>,
+  options: { readonly condition?: AnyWhere | undefined; readonly return?: Return | undefined } | undefined
+): Pick<Spec<"UpdateItem", unknown, unknown>, "verb" | "operation" | "definition" | "key" | "compile"> => {
+  const { codec, key: keyAttributes } = definition
+  const keyNames = new Set(keyAttributes.map(({ name }) => name))
+  return {
+    verb,
+    operation: "UpdateItem",
+    definition,
+    key,
+    compile: () => {
+      // The view has the attributes the callback's type names.
+      const nodes = actions(targets.ofItem(codec.root) as never).map(nodeOf)
+      for (const { place } of nodes) {
+        const [first] = resolve(codec.root, place).segments
+        if (keyNames.has(first as string)) throw new Invalid(`the key of an item cannot be changed: ${String(first)}`)
+      }
+      return keyed(definition, key, (expressions) => {
+        const UpdateExpression = expressions.update(nodes)
+        return {
+          ...(UpdateExpression === undefined ? undefined : { UpdateExpression }),
+          ReturnValues: returnValues[options?.return ?? "new"],
+          ...conditional(definition, expressions, guards, options?.condition)
+        }
+      })
+    }
+  }
+}
+
+/** The item in the answer, or nothing where nothing was asked for. */
+const answer =
+  <A>(definition: Definition, asked: Return | undefined, result: (item: Option.Option<unknown>) => A) =>
+  ({ Attributes }: Output<"UpdateItem">): Effect.Effect<A | void, ItemDecodeError> =>
+    asked === "nothing" ? Exit.void : Effect.mapEager(returned(definition, Attributes), result)

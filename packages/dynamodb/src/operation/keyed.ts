@@ -1,0 +1,25 @@
+/**
+ * The start of every request on one item: its table, its key, and the expressions beside them.
+ */
+import * as Effect from "effect/Effect"
+import type { Issue } from "../codec/Codec.ts"
+import { compile, type Expressions, type Placeholders, type Refused } from "../expression/compile.ts"
+import type { Invalid } from "../expression/invalid.ts"
+import { type Definition, encodeKey } from "../table/definition.ts"
+import type { AttributeMap } from "../wire/AttributeValue.ts"
+
+export const keyed = <A extends object>(
+  definition: Definition,
+  key: object,
+  build: (expressions: Expressions) => A
+): Effect.Effect<
+  { readonly TableName: string; readonly Key: AttributeMap } & A & Placeholders,
+  Issue | Refused | Invalid
+> =>
+  Effect.flatMapEager(encodeKey(definition.key, key), (Key) =>
+    Effect.mapEager(compile(definition.codec.root, build), (expressions) => ({
+      TableName: definition.name,
+      Key,
+      ...expressions
+    }))
+  )

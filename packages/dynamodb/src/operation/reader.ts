@@ -1,0 +1,45 @@
+/**
+ * Reading items: whole, or the parts a projection picked.
+ */
+import type * as Effect from "effect/Effect"
+import { type Issue, projected } from "../codec/Codec.ts"
+import type { Expressions } from "../expression/compile.ts"
+import { resolve } from "../expression/path.ts"
+import { type PickedBy, placeOf, type Selected, selections } from "../expression/selection.ts"
+import type { Definition } from "../table/definition.ts"
+import type { AttributeMap } from "../wire/AttributeValue.ts"
+
+/** What a read yields: the item, or the picked parts of it. */
+export type Got<A, Options> = Options extends {
+  readonly project: (...attributes: never) => infer Picked extends ReadonlyArray<Selected<unknown>>
+}
+  ? PickedBy<A, Picked>
+  : A
+
+/** The callback of a projection, whatever its attributes are called. */
+export type Project = (attributes: never) => ReadonlyArray<Selected<unknown>>
+
+export interface Reader {
+  /** The member of the request that names the parts; none for whole items. */
+  readonly expression: (expressions: Expressions) => { readonly ProjectionExpression?: string }
+  readonly decode: (attributes: AttributeMap) => Effect.Effect<unknown, Issue>
+}
+
+/**
+ * The reader of a table's items. The key is always read too: it costs nothing, and tells items of a batch and places
+ * in a query apart.
+ */
+export const reader = ({ codec, key }: Definition, project: Project | undefined): Reader => {
+  if (project === undefined) return { expression: () => ({}), decode: codec.decode }
+  // The view has the attributes the callback's type names.
+  const picked = project(selections.ofItem(codec.root) as never).map((selected) =>
+    resolve(codec.root, placeOf(selected))
+  )
+  return {
+    expression: ({ projection }) => ({ ProjectionExpression: projection([...picked, ...key.map(({ path }) => path)]) }),
+    decode: projected(
+      codec.root,
+      picked.map(({ fields }) => fields)
+    )
+  }
+}

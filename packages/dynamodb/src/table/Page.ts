@@ -1,0 +1,79 @@
+/**
+ * Pages: what one read of a query yields.
+ */
+import type * as Sdk from "@aws-sdk/client-dynamodb"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Cursor } from "./Cursor.ts"
+import { cursors, makePage } from "./pageCursors.ts"
+
+/**
+ * The items of one read, and where the next one goes on.
+ *
+ * @category models
+ */
+export interface Page<out A> {
+  readonly items: ReadonlyArray<A>
+  /** Where the next page begins; none when there is no next page. */
+  readonly cursor: Option.Option<Cursor>
+  /** Items that matched: as many as `items`. */
+  readonly count: number
+  /** Items that were read, and paid for, before the filter. */
+  readonly scannedCount: number
+  /** What the read cost, as far as the service told. */
+  readonly consumedCapacity: ReadonlyArray<Sdk.ConsumedCapacity>
+}
+
+/**
+ * The cursor that resumes after an item of the page, by its position; none for a position the page does not have.
+ *
+ * @category getters
+ */
+export const cursorAt = <A>(page: Page<A>, index: number): Option.Option<Cursor> =>
+  Option.map(Option.fromUndefinedOr(cursors.get(page)?.[index]), (cursor) => cursor())
+
+/**
+ * The items of a stream of pages, one by one.
+ *
+ * **Example** (Items instead of pages)
+ *
+ * ```ts
+ * import { Stream } from "effect"
+ * import { DynamoDB, Page } from "@partita/dynamodb"
+ *
+ * const items = DynamoDB.query(Orders, { customerId: "c1" }).pipe(Page.items, Stream.runCollect)
+ * ```
+ *
+ * @category combinators
+ */
+export const items = <A, E, R>(self: Stream.Stream<Page<A>, E, R>): Stream.Stream<A, E, R> =>
+  Stream.flatMap(self, (page) => Stream.fromIterable(page.items))
+
+/**
+ * All pages of a stream as one: its items in order, the last cursor, and the sums of what was read. With a `limit` on
+ * the query this is one page for an API.
+ *
+ * **Example** (One page for an API)
+ *
+ * ```ts
+ * import { DynamoDB, Page } from "@partita/dynamodb"
+ *
+ * const page = DynamoDB.query(Orders, { customerId: "c1" }, { limit: 20 }).pipe(Page.collect)
+ * ```
+ *
+ * @category combinators
+ */
+export const collect = <A, E, R>(self: Stream.Stream<Page<A>, E, R>): Effect.Effect<Page<A>, E, R> =>
+  Effect.map(Stream.runCollect(self), (pages) =>
+    makePage(
+      {
+        items: pages.flatMap((page) => page.items),
+        cursor: Option.flatMap(Option.fromUndefinedOr(pages.at(-1)), (page) => page.cursor),
+        count: pages.reduce((sum, page) => sum + page.count, 0),
+        scannedCount: pages.reduce((sum, page) => sum + page.scannedCount, 0),
+        consumedCapacity: pages.flatMap((page) => page.consumedCapacity)
+      },
+      pages.flatMap((page) => cursors.get(page) ?? [])
+    )
+  )

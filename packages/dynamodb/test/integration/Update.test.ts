@@ -1,0 +1,232 @@
+import { Attribute, DynamoDB } from "@partita/dynamodb"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { database, order } from "../fixtures/database.ts"
+import { Line, Order, Orders } from "../fixtures/Order.ts"
+
+const key = { customerId: "c1", orderId: "o1" }
+const missing = { customerId: "c1", orderId: "o9" }
+const lines = ["a", "b", "c"].map((sku, index) => new Line({ sku, quantity: index + 1 }))
+
+const seeded = Effect.forEach(
+  [order({ lines, note: "x" }), order({ orderId: "o2" }), order({ customerId: "c2" })],
+  (item) => DynamoDB.put(Orders, item)
+)
+
+const rawItem = Effect.map(
+  DynamoDB.call("GetItem", { TableName: Orders.name, Key: { customerId: { S: "c1" }, orderId: { S: "o1" } } }),
+  ({ Item = {} }) => Item
+)
+
+describe("update", () => {
+  it.effect("M10 sets, adds and removes in one call and returns the new item", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const updated = yield* DynamoDB.update(
+        Orders,
+        key,
+        (o) => [o.status.set("paid"), o.total.add(5), o.note.remove(), o.placedAt.set(new Date(0))],
+        { condition: (o) => o.status.eq("open") }
+      )
+      assert.instanceOf(updated, Order)
+      assert.deepStrictEqual(updated, order({ lines, status: "paid", total: 15, placedAt: new Date(0) }))
+      const other = yield* DynamoDB.getOrFail(Orders, { customerId: "c1", orderId: "o2" })
+      assert.deepStrictEqual(other, order({ orderId: "o2" }))
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("M10 changes nested fields, list positions, records and sets", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const updated = yield* DynamoDB.update(Orders, key, (o) => [
+        o.address.city.set("Bergen"),
+        o.address.at("size").add(2),
+        o.address.visits.add(1),
+        o.lines.at(0).quantity.set(9),
+        o.lines.at(1).remove(),
+        o.counts.at("a.b#c").set(1),
+        o.tags.add(["hot", "big"]),
+        o.labels.add(["first"]),
+        o.history.append(["made"]),
+        o.email.set(Option.some("a@b")),
+        o.nick.set("n"),
+        o.limit.set(o.total.plus(1)),
+        o.code.set(12)
+      ])
+      assert.deepStrictEqual(
+        updated,
+        order({
+          note: "x",
+          address: { city: "Bergen", size: 5, visits: 1 },
+          lines: [new Line({ sku: "a", quantity: 9 }), lines[2]!],
+          counts: { "a.b#c": 1 },
+          tags: new Set(["big", "hot", "new"]),
+          labels: new Set(["first"]),
+          history: ["made"],
+          email: Option.some("a@b"),
+          nick: "n",
+          limit: 11,
+          code: 12
+        })
+      )
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("M10 subtracts, prepends, sets if absent, copies and deletes members", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const updated = yield* DynamoDB.update(Orders, key, (o) => [
+        o.total.subtract(0.5),
+        o.note.setIfAbsent("y"),
+        o.labels.setIfAbsent(new Set(["l"])),
+        o.lines.prepend([new Line({ sku: "z", quantity: 1 })]),
+        o.limit.set(o.total),
+        o.counts.at("n").subtract(3)
+      ])
+      assert.strictEqual(updated.total, 9.5)
+      assert.strictEqual(updated.note, "x")
+      assert.deepStrictEqual(updated.labels, new Set(["l"]))
+      assert.deepStrictEqual(
+        updated.lines.map((line) => line.sku),
+        ["z", "a", "b", "c"]
+      )
+      assert.strictEqual(updated.limit, 10)
+      assert.deepStrictEqual(updated.counts, { n: -3 })
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("M10 leaves a valid row when the last member of a required set goes", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const updated = yield* DynamoDB.update(Orders, key, (o) => [o.tags.delete(["new", "none"])])
+      assert.deepStrictEqual(updated.tags, new Set())
+      assert.isUndefined((yield* rawItem)["tags"])
+      const again = yield* DynamoDB.update(Orders, key, (o) => [o.tags.set(new Set()), o.email.set(Option.none())])
+      assert.deepStrictEqual(again.tags, new Set())
+      const none = yield* DynamoDB.update(Orders, key, (o) => [o.tags.add([]), o.labels.delete([])])
+      assert.deepStrictEqual(none, again)
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("M10 returns the old item, or nothing", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const old = yield* DynamoDB.update(Orders, key, (o) => [o.total.add(1)], { return: "old" })
+      assert.strictEqual(old.total, 10)
+      const nothing: void = yield* DynamoDB.update(Orders, key, (o) => [o.total.add(1)], { return: "nothing" })
+      assert.isUndefined(nothing)
+      assert.strictEqual((yield* DynamoDB.getOrFail(Orders, key)).total, 12)
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("never creates a row, and says so", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const failure = yield* Effect.flip(DynamoDB.update(Orders, missing, (o) => [o.total.add(1)]))
+      assert.strictEqual(failure._tag, "ItemNotFound")
+      const silent = yield* Effect.flip(
+        DynamoDB.update(Orders, missing, (o) => [o.total.add(1)], {
+          return: "nothing",
+          condition: (o) => o.total.gt(1)
+        })
+      )
+      assert.strictEqual(silent._tag, "ItemNotFound")
+      assert.deepStrictEqual(yield* DynamoDB.get(Orders, missing), Option.none())
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("tells a false condition from a missing item", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const failure = yield* DynamoDB.update(Orders, key, (o) => [o.total.add(1)], {
+        condition: (o) => o.total.gt(100).or(o.lines.at(0).sku.eq("nope"))
+      }).pipe(Effect.flip)
+      assert.strictEqual(failure._tag, "ConditionalCheckFailed")
+      if (failure._tag !== "ConditionalCheckFailed") return
+      assert.strictEqual(Option.getOrThrow(failure.item).total, 10)
+      assert.strictEqual((yield* DynamoDB.getOrFail(Orders, key)).total, 10)
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("checks only its condition when it has no actions", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const same = yield* DynamoDB.update(Orders, key, () => [], { condition: (o) => o.total.eq(10) })
+      assert.deepStrictEqual(same, order({ lines, note: "x" }))
+      const failure = yield* Effect.flip(DynamoDB.update(Orders, key, () => [], { condition: (o) => o.total.eq(11) }))
+      assert.strictEqual(failure._tag, "ConditionalCheckFailed")
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("keeps attributes the model does not know", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      yield* DynamoDB.call("UpdateItem", {
+        TableName: Orders.name,
+        Key: { customerId: { S: "c1" }, orderId: { S: "o1" } },
+        UpdateExpression: "SET extra = :x",
+        ExpressionAttributeValues: { ":x": { S: "kept" } }
+      })
+      yield* DynamoDB.update(Orders, key, (o) => [o.total.add(1)])
+      assert.deepStrictEqual((yield* rawItem)["extra"], { S: "kept" })
+      yield* DynamoDB.put(Orders, order())
+      assert.isUndefined((yield* rawItem)["extra"])
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("says that an update was applied whose answer does not decode", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      yield* DynamoDB.call("UpdateItem", {
+        TableName: Orders.name,
+        Key: { customerId: { S: "c1" }, orderId: { S: "o1" } },
+        UpdateExpression: "SET code = :x",
+        ExpressionAttributeValues: { ":x": { S: "secret" } }
+      })
+      const failure = yield* Effect.flip(DynamoDB.update(Orders, key, (o) => [o.total.add(1)]))
+      assert.strictEqual(failure._tag, "ItemDecodeError")
+      if (failure._tag !== "ItemDecodeError") return
+      assert.isTrue(failure.committed)
+      assert.strictEqual(failure.path, "code")
+      assert.deepStrictEqual((yield* rawItem)["total"], { N: "11" })
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("takes paths from text", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const updated = yield* DynamoDB.update(
+        Orders,
+        key,
+        () => [Attribute.parse("lines[2].quantity").set(30), Attribute.parse("tags").add(["t"])],
+        { condition: () => Attribute.parse("lines[0].sku").eq("a") }
+      )
+      assert.strictEqual(updated.lines[2]!.quantity, 30)
+      assert.isTrue(updated.tags.has("t"))
+    }).pipe(Effect.provide(database(Orders)))
+  )
+})
+
+describe("upsert", () => {
+  it.effect("M10 creates a complete row and then changes it", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const visit = DynamoDB.upsert(Orders, missing, (o) => [
+        o.status.setIfAbsent("open"),
+        o.total.add(1),
+        o.limit.set(5),
+        o.placedAt.set(new Date(0)),
+        o.address.setIfAbsent({ city: "Oslo", size: 1 }),
+        o.lines.setIfAbsent([]),
+        o.counts.setIfAbsent({}),
+        o.nick.set(null),
+        o.code.set(1)
+      ])
+      const first = yield* visit
+      assert.strictEqual(first.total, 1)
+      assert.deepStrictEqual(first.tags, new Set())
+      const second = yield* visit
+      assert.strictEqual(second.total, 2)
+    }).pipe(Effect.provide(database(Orders)))
+  )
+})

@@ -1,0 +1,82 @@
+// Accepted programs over the verbs: their results and their errors, pinned.
+import { DynamoDB, type Page, Table } from "@partita/dynamodb"
+import { Effect, type Option, Schema, Stream } from "effect"
+
+class Order extends Schema.Class<Order>("Order")({
+  customerId: Schema.String,
+  orderId: Schema.String,
+  status: Schema.Literals(["open", "paid", "shipped"]),
+  total: Schema.Number,
+  placedAt: Schema.DateFromString,
+  address: Schema.Struct({ city: Schema.String, zip: Schema.optionalKey(Schema.String) }),
+  tags: Schema.optionalKey(Schema.ReadonlySet(Schema.String)),
+  note: Schema.optionalKey(Schema.String)
+}) {
+  get adult() {
+    return true
+  }
+}
+const Orders = Table.make("orders", { model: Order, partitionKey: "customerId", sortKey: "orderId" })
+declare const order: Order
+const key = { customerId: "c1", orderId: "o1" }
+
+type Equal<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false
+const is = <A, B>(_: Equal<A, B>) => {}
+
+const found = DynamoDB.get(Orders, key)
+is<Effect.Success<typeof found>, Option.Option<Order>>(true)
+is<Effect.Error<typeof found>, DynamoDB.ItemEncodeError | DynamoDB.ItemDecodeError | DynamoDB.DynamoDBError>(true)
+
+const part = DynamoDB.get(Orders, key, { project: (o) => [o.status, o.address.city, o.note] })
+is<
+  Effect.Success<typeof part>,
+  Option.Option<{
+    readonly status: "open" | "paid" | "shipped"
+    readonly address: { readonly city: string }
+    readonly note?: string
+  }>
+>(true)
+
+const put = DynamoDB.put(Orders, order)
+is<Effect.Success<typeof put>, void>(true)
+is<Effect.Error<typeof put>, DynamoDB.ItemEncodeError | DynamoDB.DynamoDBError>(true)
+const old = DynamoDB.put(Orders, order, { return: "old", condition: (o) => o.status.eq("open").and(o.total.gt(3)) })
+is<Effect.Success<typeof old>, Option.Option<Order>>(true)
+is<
+  Effect.Error<typeof old>,
+  DynamoDB.ItemEncodeError | DynamoDB.ItemDecodeError | DynamoDB.DynamoDBError | DynamoDB.ConditionalCheckFailed<Order>
+>(true)
+
+const updated = DynamoDB.update(Orders, key, (o) => [o.status.set("paid"), o.total.add(5), o.note.remove()], {
+  condition: (o) => o.status.eq("open")
+})
+is<Effect.Success<typeof updated>, Order>(true)
+const silent = DynamoDB.update(Orders, key, (o) => [o.total.set(o.total.plus(1)), o.tags.add(["x"])], {
+  return: "nothing"
+})
+is<Effect.Success<typeof silent>, void>(true)
+is<Effect.Error<typeof silent>, DynamoDB.ItemEncodeError | DynamoDB.ItemNotFound | DynamoDB.DynamoDBError>(true)
+
+const made = DynamoDB.upsert(Orders, key, (o) => [
+  o.status.set("open"),
+  o.total.add(1),
+  o.placedAt.setIfAbsent(new Date(0)),
+  o.address.set({ city: "x" })
+])
+is<Effect.Success<typeof made>, Order>(true)
+
+const pages = DynamoDB.query(
+  Orders,
+  { customerId: "c1" },
+  { sort: (k) => k.orderId.beginsWith("2026"), filter: (o) => o.total.ge(100), reverse: true, limit: 3 }
+)
+is<Stream.Success<typeof pages>, Page.Page<Order>>(true)
+const parts = DynamoDB.query(Orders, { customerId: "c1" }, { project: (o) => [o.total], startAt: "x" })
+is<Stream.Success<typeof parts>, Page.Page<{ readonly total: number }>>(true)
+
+export const program = Effect.gen(function* () {
+  yield* DynamoDB.createTable(Orders)
+  yield* DynamoDB.create(Orders, order)
+  yield* DynamoDB.delete(Orders, key, { return: "old" })
+  return yield* DynamoDB.query(Orders, { customerId: "c1" }).pipe(Stream.runCollect)
+}).pipe(Effect.catchTag("ItemAlreadyExists", (e) => Effect.log(e.item)))
