@@ -34,7 +34,7 @@ export class DynamoDBError extends Schema.TaggedError<DynamoDBError>("@partita/d
   get isRetryable(): boolean {
     return this.reason.isRetryable
   }
-  /** What the service wrote about the failure; not printed, because it may repeat stored values. */
+  /** What the service or the AWS client wrote about the failure; not printed: it may repeat stored values. */
   get serviceMessage(): string | undefined {
     return serviceMessage.get(this)
   }
@@ -83,4 +83,17 @@ export const make = (failure: Failure): DynamoDBError =>
     })
     if (failure.serviceMessage !== undefined) serviceMessage.set(error, failure.serviceMessage)
     return error
+  })
+
+/** The error of a call, from the error of its last attempt. */
+export const revise = (
+  error: DynamoDBError,
+  known: { readonly reason: Reason; readonly applied: "no" | "unknown"; readonly attempts: number }
+): DynamoDBError =>
+  make({
+    ...error,
+    operation: error.operation as OperationName, // `make` put it there
+    input: { TableName: error.table, IndexName: error.index },
+    serviceMessage: error.serviceMessage,
+    ...known
   })

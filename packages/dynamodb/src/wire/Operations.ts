@@ -33,19 +33,37 @@ export interface Operations {
   readonly DescribeBackup: Operation<Sdk.DescribeBackupInput, Sdk.DescribeBackupOutput>
   readonly DescribeBulkOperation: Operation<Sdk.DescribeBulkOperationInput, Sdk.DescribeBulkOperationOutput>
   readonly DescribeContinuousBackups: Operation<Sdk.DescribeContinuousBackupsInput, Sdk.DescribeContinuousBackupsOutput>
-  readonly DescribeContributorInsights: Operation<Sdk.DescribeContributorInsightsInput, Sdk.DescribeContributorInsightsOutput>
+  readonly DescribeContributorInsights: Operation<
+    Sdk.DescribeContributorInsightsInput,
+    Sdk.DescribeContributorInsightsOutput
+  >
   readonly DescribeEndpoints: Operation<Sdk.DescribeEndpointsRequest, Sdk.DescribeEndpointsResponse>
   readonly DescribeExport: Operation<Sdk.DescribeExportInput, Sdk.DescribeExportOutput>
   readonly DescribeGlobalTable: Operation<Sdk.DescribeGlobalTableInput, Sdk.DescribeGlobalTableOutput>
-  readonly DescribeGlobalTableSettings: Operation<Sdk.DescribeGlobalTableSettingsInput, Sdk.DescribeGlobalTableSettingsOutput>
+  readonly DescribeGlobalTableSettings: Operation<
+    Sdk.DescribeGlobalTableSettingsInput,
+    Sdk.DescribeGlobalTableSettingsOutput
+  >
   readonly DescribeImport: Operation<Sdk.DescribeImportInput, Sdk.DescribeImportOutput>
-  readonly DescribeKinesisStreamingDestination: Operation<Sdk.DescribeKinesisStreamingDestinationInput, Sdk.DescribeKinesisStreamingDestinationOutput>
+  readonly DescribeKinesisStreamingDestination: Operation<
+    Sdk.DescribeKinesisStreamingDestinationInput,
+    Sdk.DescribeKinesisStreamingDestinationOutput
+  >
   readonly DescribeLimits: Operation<Sdk.DescribeLimitsInput, Sdk.DescribeLimitsOutput>
   readonly DescribeTable: Operation<Sdk.DescribeTableInput, Sdk.DescribeTableOutput>
-  readonly DescribeTableReplicaAutoScaling: Operation<Sdk.DescribeTableReplicaAutoScalingInput, Sdk.DescribeTableReplicaAutoScalingOutput>
+  readonly DescribeTableReplicaAutoScaling: Operation<
+    Sdk.DescribeTableReplicaAutoScalingInput,
+    Sdk.DescribeTableReplicaAutoScalingOutput
+  >
   readonly DescribeTimeToLive: Operation<Sdk.DescribeTimeToLiveInput, Sdk.DescribeTimeToLiveOutput>
-  readonly DisableKinesisStreamingDestination: Operation<Sdk.KinesisStreamingDestinationInput, Sdk.KinesisStreamingDestinationOutput>
-  readonly EnableKinesisStreamingDestination: Operation<Sdk.KinesisStreamingDestinationInput, Sdk.KinesisStreamingDestinationOutput>
+  readonly DisableKinesisStreamingDestination: Operation<
+    Sdk.KinesisStreamingDestinationInput,
+    Sdk.KinesisStreamingDestinationOutput
+  >
+  readonly EnableKinesisStreamingDestination: Operation<
+    Sdk.KinesisStreamingDestinationInput,
+    Sdk.KinesisStreamingDestinationOutput
+  >
   readonly ExecuteStatement: Operation<Sdk.ExecuteStatementInput, Sdk.ExecuteStatementOutput>
   readonly ExecuteTransaction: Operation<Sdk.ExecuteTransactionInput, Sdk.ExecuteTransactionOutput>
   readonly ExportTableToPointInTime: Operation<Sdk.ExportTableToPointInTimeInput, Sdk.ExportTableToPointInTimeOutput>
@@ -77,9 +95,15 @@ export interface Operations {
   readonly UpdateGlobalTable: Operation<Sdk.UpdateGlobalTableInput, Sdk.UpdateGlobalTableOutput>
   readonly UpdateGlobalTableSettings: Operation<Sdk.UpdateGlobalTableSettingsInput, Sdk.UpdateGlobalTableSettingsOutput>
   readonly UpdateItem: Operation<Sdk.UpdateItemInput, Sdk.UpdateItemOutput>
-  readonly UpdateKinesisStreamingDestination: Operation<Sdk.UpdateKinesisStreamingDestinationInput, Sdk.UpdateKinesisStreamingDestinationOutput>
+  readonly UpdateKinesisStreamingDestination: Operation<
+    Sdk.UpdateKinesisStreamingDestinationInput,
+    Sdk.UpdateKinesisStreamingDestinationOutput
+  >
   readonly UpdateTable: Operation<Sdk.UpdateTableInput, Sdk.UpdateTableOutput>
-  readonly UpdateTableReplicaAutoScaling: Operation<Sdk.UpdateTableReplicaAutoScalingInput, Sdk.UpdateTableReplicaAutoScalingOutput>
+  readonly UpdateTableReplicaAutoScaling: Operation<
+    Sdk.UpdateTableReplicaAutoScalingInput,
+    Sdk.UpdateTableReplicaAutoScalingOutput
+  >
   readonly UpdateTimeToLive: Operation<Sdk.UpdateTimeToLiveInput, Sdk.UpdateTimeToLiveOutput>
 }
 

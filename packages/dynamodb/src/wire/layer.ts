@@ -1,0 +1,194 @@
+/**
+ * The service over the AWS client.
+ */
+import type { DynamoDBClient, DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { DynamoDB, fromTransport } from "./Client.ts"
+import { fromClient, type Limits } from "./sdk.ts"
+
+/**
+ * What bounds attempts.
+ *
+ * @category models
+ */
+export interface Bounds {
+  /** The time one attempt may take, from its credentials to the end of its answer; 5 seconds by default. */
+  readonly requestTimeout?: Duration.Input | undefined
+  /** How many requests may be under way at once; the others wait. 50 by default. */
+  readonly maxSockets?: number | undefined
+}
+
+/**
+ * Fixed credentials.
+ *
+ * @category models
+ */
+export interface Credentials {
+  readonly accessKeyId: string | Redacted.Redacted
+  readonly secretAccessKey: string | Redacted.Redacted
+  readonly sessionToken?: string | Redacted.Redacted | undefined
+}
+
+/**
+ * All of the AWS client's configuration, and what bounds attempts and connections. The client's own retries are
+ * replaced by `RetryPolicy`, so they have no options here.
+ *
+ * @category models
+ */
+export interface Options
+  extends Omit<DynamoDBClientConfig, "credentials" | "maxAttempts" | "retryMode" | "retryStrategy">, Bounds {
+  readonly credentials?: DynamoDBClientConfig["credentials"] | Credentials
+  /** The time a new connection may take, TLS not included; one second by default. */
+  readonly connectTimeout?: Duration.Input | undefined
+}
+
+/**
+ * The part of `Options` that is data, for `layerConfig`.
+ *
+ * @category models
+ */
+export interface ConfigOptions extends Bounds {
+  readonly region?: string | undefined
+  readonly endpoint?: string | undefined
+  readonly credentials?: Credentials | undefined
+  readonly connectTimeout?: Duration.Input | undefined
+}
+
+const plain = (secret: string | Redacted.Redacted): string =>
+  Redacted.isRedacted(secret) ? Redacted.value(secret) : secret
+
+const plainCredentials = ({ accessKeyId, secretAccessKey, sessionToken, ...rest }: Credentials) => ({
+  ...rest,
+  accessKeyId: plain(accessKeyId),
+  secretAccessKey: plain(secretAccessKey),
+  ...(sessionToken === undefined ? undefined : { sessionToken: plain(sessionToken) })
+})
+
+const limits = ({ maxSockets = 50, requestTimeout = "5 seconds" }: Bounds): Limits => ({
+  maxSockets,
+  requestTimeout: Duration.fromInputUnsafe(requestTimeout)
+})
+
+const isHandler = (handler: object): boolean => "handle" in handler && typeof handler.handle === "function"
+
+const clientConfig = (options: Options): DynamoDBClientConfig => {
+  const {
+    connectTimeout = "1 second",
+    credentials,
+    requestHandler = {},
+    requestTimeout: _requestTimeout,
+    maxSockets: _maxSockets,
+    ...rest
+  } = options
+  // A socket that is idle for 20 seconds is closed before the service closes it under a request.
+  const agent = { keepAlive: true, maxSockets: limits(options).maxSockets, timeout: 20_000 }
+  return {
+    // With its default the client makes a redacted copy of every answer, for nobody; it asks for each method first.
+    logger: {} as NonNullable<DynamoDBClientConfig["logger"]>,
+    ...rest,
+    ...(credentials === undefined
+      ? undefined
+      : { credentials: typeof credentials === "function" ? credentials : plainCredentials(credentials) }),
+    requestHandler: isHandler(requestHandler)
+      ? requestHandler
+      : {
+          connectionTimeout: Duration.toMillis(connectTimeout),
+          socketTimeout: 0,
+          httpAgent: agent,
+          httpsAgent: agent,
+          ...requestHandler
+        }
+  }
+}
+
+/** Loaded with the first layer that needs it, so that a program on another transport never does. */
+const loadSdk = Effect.promise(() => import("@aws-sdk/client-dynamodb"))
+
+/**
+ * DynamoDB on AWS, or any endpoint that speaks its protocol.
+ *
+ * **Details**
+ *
+ * The AWS client is made with the layer and destroyed with it. Nothing is read or sent before the first call: that is
+ * when credentials are looked up and connections made. Credentials may be `Redacted`. The client's retries are off;
+ * `RetryPolicy` takes their place.
+ *
+ * **Example** (A region, and longer attempts)
+ *
+ * ```ts
+ * import { DynamoDB } from "@partita/dynamodb"
+ *
+ * const layer = DynamoDB.layer({ region: "eu-west-1", requestTimeout: "10 seconds" })
+ * ```
+ *
+ * @category layers
+ */
+export const layer = (options: Options = {}): Layer.Layer<DynamoDB> =>
+  Layer.effect(
+    DynamoDB,
+    Effect.gen(function* () {
+      const sdk = yield* loadSdk
+      const client = yield* Effect.acquireRelease(
+        Effect.sync(() => new sdk.DynamoDBClient(clientConfig(options))),
+        (client) => Effect.sync(() => client.destroy())
+      )
+      return fromTransport(fromClient(sdk, client, limits(options)))
+    })
+  )
+
+/**
+ * `layer` with its data options from configuration.
+ *
+ * **Details**
+ *
+ * Fails with a `ConfigError` that names what is missing or wrong. What is not given is found by the AWS client: region
+ * and credentials in the environment, the shared files or the machine's role.
+ *
+ * **Example** (Region and endpoint from the environment)
+ *
+ * ```ts
+ * import { Config } from "effect"
+ * import { DynamoDB } from "@partita/dynamodb"
+ *
+ * const layer = DynamoDB.layerConfig({
+ *   region: Config.String("AWS_REGION"),
+ *   credentials: {
+ *     accessKeyId: Config.String("AWS_ACCESS_KEY_ID"),
+ *     secretAccessKey: Config.Redacted("AWS_SECRET_ACCESS_KEY")
+ *   }
+ * })
+ * ```
+ *
+ * @category layers
+ */
+export const layerConfig = (options: Config.Wrap<ConfigOptions>): Layer.Layer<DynamoDB, Config.ConfigError> =>
+  Layer.unwrap(
+    Effect.map(Config.unwrap(options), ({ endpoint, region, ...rest }) =>
+      layer({
+        ...rest,
+        ...(region === undefined ? undefined : { region }),
+        ...(endpoint === undefined ? undefined : { endpoint })
+      })
+    )
+  )
+
+/**
+ * DynamoDB over an AWS client of yours.
+ *
+ * **Details**
+ *
+ * The client stays yours: its configuration and middleware are used and not changed, its retries are passed by, and it
+ * is not destroyed with the layer. `maxSockets` should be its own number; a request that waits for a socket inside the
+ * client uses up its `requestTimeout`.
+ *
+ * @category layers
+ */
+export const layerFromClient = (client: DynamoDBClient, options: Bounds = {}): Layer.Layer<DynamoDB> =>
+  Layer.effect(
+    DynamoDB,
+    Effect.map(loadSdk, (sdk) => fromTransport(fromClient(sdk, client, limits(options))))
+  )

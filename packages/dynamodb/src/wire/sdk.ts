@@ -1,0 +1,130 @@
+/**
+ * The transport over the AWS client: one attempt, watched so that a failure says whether the request was sent.
+ */
+import type * as Sdk from "@aws-sdk/client-dynamodb"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import { crc32 } from "node:zlib"
+import type { Transport } from "./Client.ts"
+import * as DynamoDBError from "./DynamoDBError.ts"
+import type { Input, OperationName, Output } from "./Operations.ts"
+import * as R from "./Reason.ts"
+import { classify, type Progress, sent, unusable } from "./sdkFailure.ts"
+import { withoutStack } from "./withoutStack.ts"
+
+/** What bounds the attempts. */
+export interface Limits {
+  /** The time one attempt may take. */
+  readonly requestTimeout: Duration.Duration
+  /** How many attempts may be under way at once; the others wait, and their time does not run. */
+  readonly maxSockets: number
+}
+
+// The parts of the AWS client's middleware that are used here: its own types want to know each operation's.
+type Handler = (args: object) => Promise<{ readonly output: unknown; readonly response: Response }>
+type Middleware = (next: Handler) => Handler
+interface Response {
+  readonly statusCode: number
+  readonly headers: { readonly [name: string]: string | undefined }
+  body: unknown
+}
+interface Command {
+  readonly middlewareStack: {
+    readonly add: (middleware: Middleware, options: object) => void
+    readonly addRelativeTo: (middleware: Middleware, options: object) => void
+  }
+}
+
+const enter =
+  (progress: Progress, stage: Progress["stage"]): Middleware =>
+  (next) =>
+  (args) => {
+    progress.stage = stage
+    return next(args)
+  }
+
+/** Whether a body can be an operation's answer: an object, but for the two that answer nothing. */
+const isAnswer = (operation: OperationName, body: Uint8Array) =>
+  body[0] === 0x7b || (body.length === 0 && (operation === "TagResource" || operation === "UntagResource"))
+
+/** Checks an answer, which the AWS client does not: it would take a damaged item as it came. */
+const accept = (progress: Progress, operation: OperationName, { headers, statusCode }: Response, body: Uint8Array) => {
+  const checksum = headers["x-amz-crc32"]
+  if (checksum !== undefined && Number(checksum) !== crc32(body)) throw unusable("CRC32_MISMATCH")
+  if (statusCode < 300 && !isAnswer(operation, body)) throw unusable("INVALID_ANSWER")
+  progress.stage = "answer"
+}
+
+/** Next to the network: notes that the request leaves and what comes back, and reads the whole answer to check it. */
+const exchange =
+  (progress: Progress, operation: OperationName, { streamCollector }: Sdk.DynamoDBClientResolvedConfig): Middleware =>
+  (next) =>
+  (args) => {
+    progress.stage = "send"
+    return next(args).then((result) => {
+      const { response } = result
+      progress.httpStatus = response.statusCode
+      progress.requestId = response.headers["x-amzn-requestid"]
+      const read = response.body instanceof Uint8Array ? Promise.resolve(response.body) : streamCollector(response.body)
+      return read.then((body) => {
+        accept(progress, operation, response, body)
+        response.body = body
+        return result
+      })
+    })
+  }
+
+/**
+ * The transport over an AWS client, which stays as it is. Each command brings its own middleware; in the place of the
+ * client's retries stands one that makes one attempt.
+ */
+export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: Limits): Transport => {
+  const { config } = client
+  const permits = Semaphore.makeUnsafe(limits.maxSockets)
+  // Each command is exported under its operation's name, which the compiler cannot follow; nor can it know that what
+  // the client answers to it is the operation's output.
+  const commands = sdk as unknown as { readonly [name: string]: new (input: object) => Command }
+  const submit = client.send.bind(client) as unknown as (command: Command, options: object) => Promise<never>
+
+  const attempt = <Name extends OperationName>(operation: Name, input: Input<Name>, progress: Progress) =>
+    Effect.callback<Output<Name>, DynamoDBError.DynamoDBError>((resume, abortSignal) => {
+      const command = new commands[`${operation}Command`]!(input)
+      const stack = command.middlewareStack
+      stack.addRelativeTo(enter(progress, "build"), { relation: "after", toMiddleware: "httpAuthSchemeMiddleware" })
+      stack.add(enter(progress, "sign"), {
+        name: "retryMiddleware",
+        step: "finalizeRequest",
+        priority: "high",
+        override: true
+      })
+      stack.add(exchange(progress, operation, config), { step: "deserialize", priority: "low" })
+      submit(command, { abortSignal }).then(
+        (output) => resume(Effect.succeed(output)),
+        (failure) => resume(Effect.flip(classify(operation, input, Object(failure), progress, config)))
+      )
+    })
+
+  const timedOut = (operation: OperationName, input: object, progress: Progress) =>
+    DynamoDBError.make({
+      operation,
+      input,
+      reason: withoutStack(() => new R.Timeout({ phase: sent(progress) ? "exchange" : "connect" })),
+      applied: sent(progress) ? "unknown" : "no",
+      requestId: progress.requestId,
+      httpStatus: progress.httpStatus
+    })
+
+  return {
+    send: (operation, input) =>
+      permits.withPermit(
+        Effect.suspend(() => {
+          const progress: Progress = { stage: "identify" }
+          return Effect.timeoutOrElse(attempt(operation, input, progress), {
+            duration: limits.requestTimeout,
+            orElse: () => Effect.fail(timedOut(operation, input, progress))
+          })
+        })
+      )
+  }
+}

@@ -1,0 +1,268 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
+import { Config, ConfigProvider, Effect, Exit, Fiber, Layer, Redacted, Schedule } from "effect"
+import { execFile, spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { call, DynamoDB } from "../../src/wire/Client.ts"
+import { layer, layerConfig, type Options } from "../../src/wire/layer.ts"
+import { RetryPolicy } from "../../src/wire/RetryPolicy.ts"
+import { answer, exception, type Handler, sequence, serve } from "../fixtures/server.ts"
+
+const credentials = { accessKeyId: "key", secretAccessKey: "secret" }
+const put = { TableName: "orders", Item: { id: { S: "1" } } }
+
+/** A program of the fixtures, as arguments for Node. */
+const program = (name: string) => [
+  "--conditions=@partita/source",
+  fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url))
+]
+
+const silence: Handler = () => {}
+
+const half: Handler = (response) => {
+  response.writeHead(200, { "content-length": 1000 })
+  response.write('{"Item":')
+}
+
+/** A layer whose client tells how often it was destroyed. */
+const watched = (options: Options) => {
+  const { requestHandler } = new DynamoDBClient({}).config
+  const counted = {
+    destroyed: 0,
+    handle: requestHandler.handle.bind(requestHandler),
+    destroy: () => {
+      counted.destroyed++
+      requestHandler.destroy?.()
+    }
+  }
+  return { layer: layer({ region: "eu-west-1", credentials, requestHandler: counted, ...options }), counted }
+}
+
+describe("layer", () => {
+  it.live("makes one client for its scope and destroys it once", () =>
+    Effect.gen(function* () {
+      const { endpoint, received } = yield* serve(answer(200, {}))
+      const { counted, layer } = watched({ endpoint })
+      yield* Effect.gen(function* () {
+        yield* Effect.all([call("PutItem", put), call("PutItem", put)], { concurrency: 2 })
+        assert.strictEqual(counted.destroyed, 0)
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual(counted.destroyed, 1)
+      assert.strictEqual(received.length, 2)
+    })
+  )
+
+  it.live("reads and sends nothing until the first call", () =>
+    Effect.gen(function* () {
+      const { endpoint, received } = yield* serve(answer(200, {}))
+      let asked = 0
+      const provider = () => Promise.resolve((asked++, credentials))
+      const { counted, layer } = watched({ endpoint, credentials: provider })
+      yield* Effect.scoped(Layer.build(layer))
+      assert.strictEqual(asked, 0)
+      assert.strictEqual(received.length, 0)
+      assert.strictEqual(counted.destroyed, 1)
+    })
+  )
+
+  const never = () => new Promise<never>(() => {})
+  const failing = () => Promise.reject(new Error("no credentials"))
+  const holding: Record<string, readonly [Handler, Options]> = {
+    "a server that is silent": [silence, {}],
+    "a server that stops half-way": [half, {}],
+    "a credential provider that hangs": [silence, { credentials: never }],
+    "a credential provider that fails": [silence, { credentials: failing }]
+  }
+  for (const [name, [handler, options]] of Object.entries(holding)) {
+    it.live(`destroys the client once when the program is interrupted: ${name}`, () =>
+      Effect.gen(function* () {
+        const { endpoint } = yield* serve(handler)
+        const { counted, layer } = watched({ endpoint, ...options })
+        const program = Effect.andThen(Effect.exit(call("PutItem", put)), Effect.never)
+        const fiber = yield* Effect.forkChild(Effect.provide(program, layer))
+        yield* Effect.sleep(100)
+        yield* Fiber.interrupt(fiber)
+        assert.strictEqual(counted.destroyed, 1)
+      })
+    )
+  }
+
+  it.live("destroys the client once when the rest of the program cannot be built", () =>
+    Effect.gen(function* () {
+      const { endpoint } = yield* serve(answer(200, {}))
+      const { counted, layer } = watched({ endpoint, credentials: failing })
+      const needy = Layer.effectDiscard(call("DescribeLimits", {}))
+      const exit = yield* Effect.exit(Effect.provide(DynamoDB, Layer.provideMerge(needy, layer)))
+      assert(Exit.isFailure(exit))
+      assert.strictEqual(counted.destroyed, 1)
+    })
+  )
+
+  it.live("silences the client's logger, so that no answer is copied for it", () =>
+    Effect.gen(function* () {
+      const { endpoint } = yield* serve(answer(200, {}))
+      let logger: object | undefined
+      const provider = ({ callerClientConfig }: { readonly callerClientConfig?: object } = {}) => {
+        logger = (callerClientConfig as DynamoDBClient["config"]).logger
+        return Promise.resolve(credentials)
+      }
+      yield* call("PutItem", put).pipe(Effect.provide(layer({ region: "eu-west-1", endpoint, credentials: provider })))
+      assert.isObject(logger)
+      assert.isUndefined((logger as DynamoDBClient["config"]["logger"]).info)
+    })
+  )
+
+  it.live("takes credentials that are redacted", () =>
+    Effect.gen(function* () {
+      const { endpoint, received } = yield* serve(answer(200, {}))
+      const secret = {
+        accessKeyId: Redacted.make("key"),
+        secretAccessKey: Redacted.make("secret"),
+        sessionToken: Redacted.make("session")
+      }
+      yield* call("PutItem", put).pipe(Effect.provide(layer({ region: "eu-west-1", endpoint, credentials: secret })))
+      assert.include(received[0]?.headers.authorization, "Credential=key/")
+      assert.strictEqual(received[0]?.headers["x-amz-security-token"], "session")
+    })
+  )
+
+  it.live("keeps at most maxSockets requests under way; the time of those that wait does not run", () =>
+    Effect.gen(function* () {
+      let open = 0
+      let most = 0
+      const { endpoint } = yield* serve((response, request, count) => {
+        most = Math.max(most, ++open)
+        setTimeout(() => {
+          open--
+          answer(200, {})(response, request, count)
+        }, 60)
+      })
+      const client = layer({ region: "eu-west-1", endpoint, credentials, maxSockets: 2, requestTimeout: 150 })
+      const calls = Array.from({ length: 8 }, () => call("PutItem", put))
+      yield* Effect.all(calls, { concurrency: "unbounded" }).pipe(Effect.provide(client))
+      assert.strictEqual(most, 2)
+    })
+  )
+
+  it.live("leaves the caller's references to the caller", () =>
+    Effect.gen(function* () {
+      const throttled = exception("ThrottlingException")
+      const { endpoint, received } = yield* serve(sequence(throttled, throttled, answer(200, {})))
+      const impatient = layer({ region: "eu-west-1", endpoint, credentials }).pipe(
+        Layer.provide(Layer.succeed(RetryPolicy, Schedule.recurs(0)))
+      )
+      yield* call("PutItem", put).pipe(
+        Effect.provide(impatient),
+        Effect.provideService(RetryPolicy, Schedule.recurs(2))
+      )
+      assert.strictEqual(received.length, 3)
+    })
+  )
+})
+
+describe("layerConfig", () => {
+  const config = {
+    region: Config.String("AWS_REGION"),
+    endpoint: Config.String("ENDPOINT").pipe(Config.withDefault(undefined)),
+    credentials: {
+      accessKeyId: Config.String("AWS_ACCESS_KEY_ID"),
+      secretAccessKey: Config.Redacted("AWS_SECRET_ACCESS_KEY"),
+      sessionToken: Config.Redacted("AWS_SESSION_TOKEN").pipe(Config.withDefault(undefined))
+    },
+    requestTimeout: Config.Duration("TIMEOUT").pipe(Config.withDefault(undefined)),
+    maxSockets: Config.Int("SOCKETS").pipe(Config.withDefault(10))
+  }
+  const environment = (variables: Record<string, string>) =>
+    ConfigProvider.layer(ConfigProvider.fromEnv({ env: variables }))
+
+  it.live("reads its options from configuration", () =>
+    Effect.gen(function* () {
+      const { endpoint, received } = yield* serve(answer(200, {}))
+      const variables = {
+        AWS_REGION: "eu-west-3",
+        AWS_ACCESS_KEY_ID: "key",
+        AWS_SECRET_ACCESS_KEY: "secret",
+        ENDPOINT: endpoint
+      }
+      yield* call("PutItem", put).pipe(Effect.provide(layerConfig(config).pipe(Layer.provide(environment(variables)))))
+      assert.match(received[0]?.headers.authorization ?? "", /Credential=key\/\d+\/eu-west-3\/dynamodb/)
+    })
+  )
+
+  it.live("names a variable that is missing", () =>
+    Effect.gen(function* () {
+      const variables = { AWS_REGION: "eu-west-3", AWS_ACCESS_KEY_ID: "key" }
+      const error = yield* DynamoDB.pipe(
+        Effect.provide(layerConfig(config).pipe(Layer.provide(environment(variables)))),
+        Effect.flip
+      )
+      assert.strictEqual(error._tag, "ConfigError")
+      assert.include(String(error), "AWS_SECRET_ACCESS_KEY")
+    })
+  )
+})
+
+describe("interruption", () => {
+  const servers = { "never answers": silence, "sends headers and half a body": half }
+  for (const [name, handler] of Object.entries(servers)) {
+    it.live(`closes the request at once, and sends no other: the server ${name}`, () =>
+      Effect.gen(function* () {
+        const { endpoint, received } = yield* serve(handler)
+        yield* Effect.gen(function* () {
+          const service = yield* DynamoDB
+          for (const operation of ["PutItem", "GetItem"] as const) {
+            const before = received.length
+            const fiber = yield* Effect.forkChild(service.call(operation, { ...put, Key: put.Item }))
+            yield* Effect.sleep(100)
+            assert.strictEqual(received.length, before + 1)
+            yield* Fiber.interrupt(fiber)
+            yield* Effect.promise(() => received[before]!.closed).pipe(Effect.timeout(500))
+            yield* Effect.sleep(150)
+            assert.strictEqual(received.length, before + 1)
+          }
+        }).pipe(Effect.provide(layer({ region: "eu-west-1", endpoint, credentials })))
+      })
+    )
+
+    it.live(`lets the process end by itself: the server ${name}`, () =>
+      Effect.gen(function* () {
+        const { endpoint, received } = yield* serve(sequence(answer(200, {}), handler))
+        const result = yield* Effect.promise(
+          () =>
+            new Promise<{ code: number | null; after: number; errors: string }>((resolve) => {
+              const child = spawn(process.execPath, [...program("interrupted"), endpoint])
+              let interrupted = Infinity
+              let errors = ""
+              child.stdout.once("data", () => (interrupted = performance.now()))
+              child.stderr.on("data", (text) => (errors += String(text)))
+              child.once("close", (code) => resolve({ code, after: performance.now() - interrupted, errors }))
+            })
+        )
+        assert.deepInclude(result, { code: 0, errors: "" })
+        assert.isBelow(result.after, 2000)
+        assert.deepStrictEqual(
+          received.map(({ operation }) => operation),
+          ["DescribeLimits", "PutItem"]
+        )
+        yield* Effect.promise(() => received[1]!.closed).pipe(Effect.timeout(500))
+      })
+    )
+  }
+})
+
+describe("the AWS client", () => {
+  const loaded = (layer: "embedded" | "aws") =>
+    Effect.map(
+      Effect.promise(() => promisify(execFile)(process.execPath, [...program("loaded"), layer])),
+      ({ stdout }): { succeeded: boolean; asked: ReadonlyArray<string> } => JSON.parse(stdout)
+    )
+
+  it.live("is loaded by its own layer, and never by a program on the embedded one", () =>
+    Effect.gen(function* () {
+      const [aws, embedded] = yield* Effect.all([loaded("aws"), loaded("embedded")], { concurrency: 2 })
+      assert.include(aws.asked, "@aws-sdk/client-dynamodb")
+      assert.deepStrictEqual(embedded, { succeeded: true, asked: [] })
+    })
+  )
+})
