@@ -31,7 +31,13 @@ const environment = Object.fromEntries(
 const pathName = Object.keys(environment).find((name) => name.toUpperCase() === "PATH") ?? "PATH"
 
 const capture = (command, args, cwd) =>
-  spawnSync(command, args, { cwd, env: environment, encoding: "utf8", shell: windows, stdio: ["ignore", "pipe", "pipe"] })
+  spawnSync(command, args, {
+    cwd,
+    env: environment,
+    encoding: "utf8",
+    shell: windows,
+    stdio: ["ignore", "pipe", "pipe"]
+  })
 
 const missing = []
 if (!atLeast(process.versions.node, manifest.engines.node.replace(/^>=/, ""))) {
@@ -40,14 +46,19 @@ if (!atLeast(process.versions.node, manifest.engines.node.replace(/^>=/, ""))) {
 }
 const pnpm = manifest.packageManager
 const found = capture("pnpm", ["--version"], homedir() || tmpdir())
-if (missing.length > 0 || found.status !== 0 || found.stdout.trim().split(".")[0] !== pnpm.split("@")[1].split(".")[0]) {
+if (
+  missing.length > 0 ||
+  found.status !== 0 ||
+  found.stdout.trim().split(".")[0] !== pnpm.split("@")[1].split(".")[0]
+) {
   missing.push(pnpm)
 }
 
 if (missing.length > 0) {
   const packages = missing.map((name) => `--package=${name}`)
   // Outside the repository: npm must not look through the node_modules that pnpm laid out.
-  const fetchPath = (flags) => capture("npm", ["exec", "--yes", ...flags, ...packages, "--", "node", "-p", "process.env.PATH"], tmpdir())
+  const fetchPath = (flags) =>
+    capture("npm", ["exec", "--yes", ...flags, ...packages, "--", "node", "-p", "process.env.PATH"], tmpdir())
   let fetched = fetchPath(["--prefer-offline"])
   if (fetched.status !== 0) fetched = fetchPath([])
   if (fetched.status !== 0) fail(`could not get ${missing.join(" and ")} from the npm registry\n${fetched.stderr}`)
@@ -55,7 +66,7 @@ if (missing.length > 0) {
 }
 
 const run = (command, args, stdio) => {
-  const result = spawnSync(command, args, { cwd: root, env: environment, stdio, shell: windows })
+  const result = spawnSync(command, args, { cwd: root, env: environment, stdio, shell: windows, encoding: "utf8" })
   if (result.error !== undefined) fail(`${command}: ${result.error.message}`)
   return result
 }

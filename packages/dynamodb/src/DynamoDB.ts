@@ -15,5 +15,13 @@ export { ItemDecodeError } from "./table/ItemDecodeError.ts"
 export { ItemEncodeError } from "./table/ItemEncodeError.ts"
 export { call, DynamoDB, fromTransport, type Transport } from "./wire/Client.ts"
 export { DynamoDBError } from "./wire/DynamoDBError.ts"
-export { layer, layerConfig, layerFromClient, type Options } from "./wire/layer.ts"
+export {
+  type Bounds,
+  type ConfigOptions,
+  type Credentials,
+  layer,
+  layerConfig,
+  layerFromClient,
+  type Options
+} from "./wire/layer.ts"
 export { RetryPolicy } from "./wire/RetryPolicy.ts"

@@ -4,6 +4,8 @@
 import type { BigDecimal } from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
 import type { HashSet } from "effect/HashSet"
+import type { Redacted } from "effect/Redacted"
+import type { Model } from "../codec/Model.ts"
 import type { AttributeType } from "../wire/AttributeValue.ts"
 import type { Action } from "./action.ts"
 import { questions } from "./attributes.ts"
@@ -14,16 +16,17 @@ import type { Refusal } from "./refusal.ts"
 import { changes } from "./target.ts"
 import { operand, type View } from "./view.ts"
 
-/** What is really there: not the ways to be absent. */
-export type Present<A> = Exclude<A, undefined | null>
-
 type Numeric = number | bigint | BigDecimal
 
 /** Decoded types whose order is the order of their stored numbers. */
 type OrderedAsNumber = Numeric | Date | DateTime.Utc
 
-/** What every attribute can be asked. */
-interface Comparable<Of extends string, Value, Stored> extends Operand<Of, Value, Stored> {
+/**
+ * What every attribute can be asked, whatever its type. `Value` is what it is in the program, `Stored` in the table.
+ *
+ * @category models
+ */
+export interface Comparable<Of extends string, Value, Stored> extends Operand<Of, Value, Stored> {
   /** Equal; sets whatever their order, numbers by value. */
   eq(value: ValueOr<Of, Value, Stored>): Condition<Of>
   /** Not equal. */
@@ -60,19 +63,113 @@ interface Sized<Of extends string> {
   size(): Size<Of>
 }
 
-interface Text<Of extends string> extends Sized<Of> {
+/**
+ * Text that is text in the program too.
+ *
+ * @category models
+ */
+export interface TextAttribute<Of extends string, Value, Stored>
+  extends Comparable<Of, Value, Stored>, Ordered<Of, NonNullable<Value>, NonNullable<Stored>>, Sized<Of> {
   beginsWith(prefix: ValueOr<Of, string, string>): Condition<Of>
   /** The text contains this part. */
   contains(part: ValueOr<Of, string, string>): Condition<Of>
 }
 
-interface Bytes<Of extends string> extends Sized<Of> {
+/**
+ * Times stored as text whose order is that of the times.
+ *
+ * @category models
+ */
+export interface TimeAttribute<Of extends string, Value, Stored>
+  extends Comparable<Of, Value, Stored>, Ordered<Of, NonNullable<Value>, NonNullable<Stored>> {}
+
+/**
+ * Values whose stored form has a size, and not the order of the values.
+ *
+ * @category models
+ */
+export interface UnorderedAttribute<Of extends string, Value, Stored>
+  extends Comparable<Of, Value, Stored>, Sized<Of> {}
+
+/**
+ * Numbers, and times stored as numbers.
+ *
+ * @category models
+ */
+export interface NumberAttribute<Of extends string, Value, Stored>
+  extends Comparable<Of, Value, Stored>, Ordered<Of, NonNullable<Value>, NonNullable<Stored>> {}
+
+/**
+ * Bytes.
+ *
+ * @category models
+ */
+export interface BytesAttribute<Of extends string, Value, Stored>
+  extends Comparable<Of, Value, Stored>, Ordered<Of, NonNullable<Value>, NonNullable<Stored>>, Sized<Of> {
   beginsWith(prefix: ValueOr<Of, Uint8Array, Uint8Array>): Condition<Of>
 }
 
-interface Members<Of extends string, Member, Stored> extends Sized<Of> {
-  /** The set or list has this member. */
-  contains(member: ValueOr<Of, Member, Stored>): Condition<Of>
+/**
+ * Sets of text, numbers or bytes.
+ *
+ * @category models
+ */
+export interface SetAttribute<Of extends string, Value, Stored> extends Comparable<Of, Value, Stored>, Sized<Of> {
+  /** The set has this member. */
+  contains(member: ValueOr<Of, ElementOf<NonNullable<Value>>, ElementOf<NonNullable<Stored>>>): Condition<Of>
+}
+
+interface Listed<Of extends string, Value, Stored, Member, StoredMember>
+  extends Comparable<Of, Value, Stored>, Sized<Of> {
+  /** The list has this element. */
+  contains(element: ValueOr<Of, Member, StoredMember>): Condition<Of>
+}
+
+/**
+ * Lists of any length.
+ *
+ * @category models
+ */
+export interface ListAttribute<Of extends string, Value, Stored, Member, StoredMember> extends Listed<
+  Of,
+  Value,
+  Stored,
+  Member,
+  StoredMember
+> {
+  /** The element at a position, from 0. */
+  at(index: number): Attribute<Of, Member, StoredMember>
+}
+
+/** A position as given, where the tuple `A` has it. */
+export type Position<A, Index extends number> = `${Index}` extends keyof A
+  ? Index
+  : Refusal<"the tuple has no such position">
+
+/**
+ * Tuples: each position has its own type.
+ *
+ * @category models
+ */
+export interface TupleAttribute<
+  Of extends string,
+  Value,
+  Stored,
+  A extends ReadonlyArray<unknown>,
+  E extends ReadonlyArray<unknown>
+> extends Listed<Of, Value, Stored, A[number], E[number]> {
+  /** The element at a position, from 0. */
+  at<const Index extends number>(index: Position<A, Index>): Attribute<Of, A[Index], E[Index]>
+}
+
+/**
+ * Records: any number of entries of one type.
+ *
+ * @category models
+ */
+export interface RecordAttribute<Of extends string, Value, Stored> extends Comparable<Of, Value, Stored>, Sized<Of> {
+  /** The entry with this key. */
+  at(key: string): Attribute<Of, EntryOf<NonNullable<Value>>, EntryOf<NonNullable<Stored>>>
 }
 
 /** The names that mean a method wherever they stand: fields called like that are reached through `at`. */
@@ -84,25 +181,8 @@ export type FieldsOf<A> = A extends unknown ? keyof A & string : never
 export type FieldOf<A, Name> = A extends unknown ? (Name extends keyof A ? A[Name] : never) : never
 export type SetLike = ReadonlySet<unknown> | HashSet<unknown>
 
-interface Elements<Of extends string, A, E> {
-  /** The element at a position, from 0. */
-  at(index: number): Attribute<Of, A, E>
-}
-
-/** A position as given, where the tuple `A` has it. */
-export type Position<A, Index extends number> = `${Index}` extends keyof A
-  ? Index
-  : Refusal<"the tuple has no such position">
-
-interface Positions<Of extends string, A extends ReadonlyArray<unknown>, E extends ReadonlyArray<unknown>> {
-  /** The element at a position, from 0. */
-  at<const Index extends number>(index: Position<A, Index>): Attribute<Of, A[Index], E[Index]>
-}
-
-interface Entries<Of extends string, A, E> extends Sized<Of> {
-  /** The entry with this key. */
-  at(key: string): Attribute<Of, A, E>
-}
+/** What has no fields to reach, though it is an object in memory. */
+export type Opaque = Redacted<unknown>
 
 type Fields<Of extends string, A, E> = {
   readonly [Name in FieldsOf<E> & FieldsOf<A> as Exclude<Name, Method>]: Attribute<
@@ -113,65 +193,83 @@ type Fields<Of extends string, A, E> = {
 } & {
   /** A field by its name: also one that is called like a method. */
   at<Name extends FieldsOf<E> & FieldsOf<A>>(name: Name): Attribute<Of, FieldOf<A, Name>, FieldOf<E, Name>>
-} & Sized<Of>
+}
 
-// The stored type decides what can be asked, the decoded type what may be compared with. Never distribute: an
-// attribute that is text or a number has neither order.
-type Questions<Of extends string, A, E> = [E] extends [string]
-  ? [A] extends [string]
-    ? Ordered<Of, A, E> & Text<Of>
-    : [A] extends [Date | DateTime.Utc]
-      ? Ordered<Of, A, E>
-      : Sized<Of>
-  : [E] extends [Numeric]
-    ? [A] extends [OrderedAsNumber]
-      ? Ordered<Of, A, E>
-      : unknown
-    : [E] extends [boolean]
-      ? unknown
-      : [E] extends [Uint8Array]
-        ? Ordered<Of, A, E> & Bytes<Of>
-        : [E] extends [SetLike]
-          ? Members<Of, ElementOf<A>, ElementOf<E>>
-          : [E] extends [ReadonlyArray<infer Stored>]
-            ? [A] extends [ReadonlyArray<infer Member>]
-              ? Members<Of, Member, Stored> &
-                  (number extends A["length"] ? Elements<Of, Member, Stored> : Positions<Of, A, E>)
-              : Sized<Of>
-            : [E] extends [object]
-              ? [A] extends [object]
-                ? string extends keyof E
-                  ? Entries<Of, EntryOf<A>, EntryOf<E>>
-                  : Fields<Of, A, E>
-                : Sized<Of>
-              : unknown
+/**
+ * Structs, classes and unions of them: each field is an attribute.
+ *
+ * @category models
+ */
+export type StructAttribute<Of extends string, Value, Stored> = Comparable<Of, Value, Stored> &
+  Sized<Of> &
+  Fields<Of, NonNullable<Value>, NonNullable<Stored>>
 
 /**
  * One attribute of the table `Of` that is a `A` in the program and a `E` in the table.
  *
  * @category models
  */
-export type Attribute<Of extends string, A, E> = Comparable<Of, Exclude<A, undefined>, Exclude<E, undefined>> &
-  Questions<Of, Present<A>, Present<E>>
+export type Attribute<Of extends string, A, E> = Kind<
+  Of,
+  Exclude<A, undefined>,
+  Exclude<E, undefined>,
+  NonNullable<A>,
+  NonNullable<E>
+>
+
+// The stored type decides what can be asked, the decoded type what may be compared with. Never distribute: an
+// attribute that is text or a number has neither order.
+type Kind<Of extends string, Value, Stored, A, E> = [E] extends [string]
+  ? [A] extends [string]
+    ? TextAttribute<Of, Value, Stored>
+    : [A] extends [Date | DateTime.Utc]
+      ? TimeAttribute<Of, Value, Stored>
+      : UnorderedAttribute<Of, Value, Stored>
+  : [E] extends [Numeric]
+    ? [A] extends [OrderedAsNumber]
+      ? NumberAttribute<Of, Value, Stored>
+      : Comparable<Of, Value, Stored>
+    : [E] extends [boolean | Opaque]
+      ? Comparable<Of, Value, Stored>
+      : [E] extends [Uint8Array]
+        ? BytesAttribute<Of, Value, Stored>
+        : [E] extends [SetLike]
+          ? SetAttribute<Of, Value, Stored>
+          : [E] extends [ReadonlyArray<infer StoredMember>]
+            ? [A] extends [ReadonlyArray<infer Member>]
+              ? number extends A["length"]
+                ? ListAttribute<Of, Value, Stored, Member, StoredMember>
+                : TupleAttribute<Of, Value, Stored, A, E>
+              : UnorderedAttribute<Of, Value, Stored>
+            : [E] extends [object]
+              ? [A] extends [object]
+                ? string extends keyof E
+                  ? RecordAttribute<Of, Value, Stored>
+                  : StructAttribute<Of, Value, Stored>
+                : UnorderedAttribute<Of, Value, Stored>
+              : Comparable<Of, Value, Stored>
 
 /**
- * The attributes of a model.
+ * The attributes of the model `M`.
  *
  * @category models
  */
-export type Attributes<Of extends string, A, E> = {
-  readonly [Name in FieldsOf<E> & FieldsOf<A>]-?: Attribute<Of, FieldOf<A, Name>, FieldOf<E, Name>>
+export type Attributes<Of extends string, M extends Model> = {
+  readonly [Name in StoredField<M>]: Attribute<Of, FieldOf<M["Type"], Name>, FieldOf<M["Encoded"], Name>>
 }
 
+/** The names of a model's stored fields: not getters, not methods. */
+export type StoredField<M extends Model> = FieldsOf<M["Encoded"]> & FieldsOf<M["Type"]>
+
 /**
- * The attributes of a model, but for those named in `Hidden`, which say why they cannot be used here.
+ * The attributes of the model `M`, but for those named in `Hidden`, which say why they cannot be used here.
  *
  * @category models
  */
-export type AttributesBut<Of extends string, A, E, Hidden, Message extends string> = {
-  readonly [Name in FieldsOf<E> & FieldsOf<A>]-?: Name extends Hidden
+export type AttributesBut<Of extends string, M extends Model, Hidden, Message extends string> = {
+  readonly [Name in StoredField<M>]: Name extends Hidden
     ? Refusal<Message>
-    : Attribute<Of, FieldOf<A, Name>, FieldOf<E, Name>>
+    : Attribute<Of, FieldOf<M["Type"], Name>, FieldOf<M["Encoded"], Name>>
 }
 
 /**

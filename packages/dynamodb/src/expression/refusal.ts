@@ -6,3 +6,12 @@
 export interface Refusal<Message extends string> {
   readonly "~refused": Message
 }
+
+/**
+ * A sentence that ends in names.
+ *
+ * @category models
+ */
+export interface RefusalOf<Message extends string, Names> {
+  readonly "~refused": readonly [Message, Names]
+}

@@ -3,7 +3,8 @@
  */
 import type { BigDecimal } from "effect/BigDecimal"
 import type { DateTime } from "effect/DateTime"
-import type { EntryOf, FieldOf, FieldsOf, Present, SetLike } from "./Attribute.ts"
+import type { Model } from "../codec/Model.ts"
+import type { EntryOf, FieldOf, FieldsOf, Opaque, SetLike, StoredField } from "./Attribute.ts"
 import type { Place } from "./path.ts"
 import { make, type View } from "./view.ts"
 
@@ -18,7 +19,7 @@ export interface Selected<out Segments> {
   readonly [TypeId]: Segments
 }
 
-type Leaf = string | number | bigint | boolean | Date | Uint8Array | BigDecimal | DateTime | SetLike
+type Leaf = string | number | bigint | boolean | Date | Uint8Array | BigDecimal | DateTime | SetLike | Opaque
 
 type Segments = ReadonlyArray<string | number>
 
@@ -27,7 +28,7 @@ type Segments = ReadonlyArray<string | number>
  *
  * @category models
  */
-export type Selection<A, E, Picked extends Segments> = Selected<Picked> & Within<Present<A>, Present<E>, Picked>
+export type Selection<A, E, Picked extends Segments> = Selected<Picked> & Within<NonNullable<A>, NonNullable<E>, Picked>
 
 type Within<A, E, Picked extends Segments> = [E] extends [Leaf]
   ? unknown
@@ -54,12 +55,12 @@ type Within<A, E, Picked extends Segments> = [E] extends [Leaf]
       : unknown
 
 /**
- * The attributes of a model that can be picked: all of them.
+ * The attributes of the model `M` that can be picked: all of them.
  *
  * @category models
  */
-export type Selections<A, E> = {
-  readonly [Name in FieldsOf<E> & FieldsOf<A>]-?: Selection<FieldOf<A, Name>, FieldOf<E, Name>, [Name]>
+export type Selections<M extends Model> = {
+  readonly [Name in StoredField<M>]: Selection<FieldOf<M["Type"], Name>, FieldOf<M["Encoded"], Name>, [Name]>
 }
 
 type Head<Picked> = Picked extends readonly [infer First, ...ReadonlyArray<unknown>] ? First : never

@@ -2,9 +2,11 @@
  * The attributes of a model as updates see them: each with the changes DynamoDB can make to what is stored there.
  */
 import type { BigDecimal } from "effect/BigDecimal"
+import type { HashSet } from "effect/HashSet"
 import { hasProperty } from "effect/Predicate"
+import type { Model } from "../codec/Model.ts"
 import { type Action, fromNode } from "./action.ts"
-import type { ElementOf, EntryOf, FieldOf, FieldsOf, Position, Present, SetLike } from "./Attribute.ts"
+import type { ElementOf, EntryOf, FieldOf, FieldsOf, Opaque, Position, SetLike, StoredField } from "./Attribute.ts"
 import { type Node, nodeOf, type Operand, operandOr, type ValueOr } from "./operand.ts"
 import type { Refusal } from "./refusal.ts"
 import { make, type View } from "./view.ts"
@@ -34,7 +36,7 @@ type Delta<A> = A extends number ? number : A
 
 interface Settable<Of extends string, Value, Stored, Field, Gives> extends Operand<Of, Value, Stored> {
   /** Becomes the value, another attribute as it was before the update, or arithmetic on one. */
-  set(value: ValueOr<Of, Value, Stored> | SumFor<Of, Present<Value>, Present<Stored>>): Action<Of, Field, Gives>
+  set(value: ValueOr<Of, Value, Stored> | SumFor<Of, NonNullable<Value>, NonNullable<Stored>>): Action<Of, Field, Gives>
   /** Becomes the value unless the item has the attribute. */
   setIfAbsent(value: ValueOr<Of, Value, Stored>): Action<Of, Field, Gives>
 }
@@ -59,11 +61,14 @@ interface Counter<Of extends string, Value, Stored, Field, Gives> {
   minus(value: ValueOr<Of, Value, Stored>): Sum<Of, Value>
 }
 
+/** Several values. Text is none: it would be taken for its characters. */
+type Several<A> = ReadonlyArray<A> | ReadonlySet<A> | HashSet<A>
+
 interface Membership<Of extends string, Member, Field, Gives> {
   /** Gains members; an absent set counts as empty. Nothing happens without members. */
-  add(members: Iterable<Member>): Action<Of, Field, Gives>
+  add(members: Several<Member>): Action<Of, Field, Gives>
   /** Loses members; a set that has none left is absent. Nothing happens without members. */
-  delete(members: Iterable<Member>): Action<Of, Field, never>
+  delete(members: Several<Member>): Action<Of, Field, never>
 }
 
 interface Positions<Of extends string, A extends ReadonlyArray<unknown>, E extends ReadonlyArray<unknown>, Field> {
@@ -75,9 +80,9 @@ interface Sequence<Of extends string, A, E, Field, Gives> {
   /** The element at a position, from 0. Setting one past the end appends it. */
   at(index: number): Target<Of, A, E | undefined, Field>
   /** Gains elements at the end; an absent list counts as empty. */
-  append(elements: Iterable<A>): Action<Of, Field, Gives>
+  append(elements: Several<A>): Action<Of, Field, Gives>
   /** Gains elements at the beginning; an absent list counts as empty. */
-  prepend(elements: Iterable<A>): Action<Of, Field, Gives>
+  prepend(elements: Several<A>): Action<Of, Field, Gives>
 }
 
 /** The names that mean a method wherever they stand: fields called like that are reached through `at`. */
@@ -88,7 +93,7 @@ export type Method =
   | keyof Membership<"", 0, 0, 0>
   | keyof Sequence<"", 0, 0, 0, 0>
 
-type Changes<Of extends string, A, E, Field, Gives> = [E] extends [string | boolean | Uint8Array]
+type Changes<Of extends string, A, E, Field, Gives> = [E] extends [string | boolean | Uint8Array | Opaque]
   ? unknown
   : [E] extends [Numeric]
     ? [A] extends [Numeric]
@@ -136,17 +141,17 @@ export type Target<Of extends string, A, E, Field, Gives = never> = Settable<
   Gives
 > &
   (undefined extends E ? Removable<Of, Field> : Required) &
-  Changes<Of, Present<A>, Present<E>, Field, Gives>
+  Changes<Of, NonNullable<A>, NonNullable<E>, Field, Gives>
 
 /**
- * The attributes of a model that an update can change: all but the table's key.
+ * The attributes of the model `M` that an update can change: all but the table's key.
  *
  * @category models
  */
-export type Targets<Of extends string, A, E, Key> = {
-  readonly [Name in FieldsOf<E> & FieldsOf<A>]-?: Name extends Key
+export type Targets<Of extends string, M extends Model, Key> = {
+  readonly [Name in StoredField<M>]: Name extends Key
     ? Refusal<"the key of an item cannot be changed">
-    : Target<Of, FieldOf<A, Name>, FieldOf<E, Name>, Name, Name>
+    : Target<Of, FieldOf<M["Type"], Name>, FieldOf<M["Encoded"], Name>, Name, Name>
 }
 
 /**
@@ -155,16 +160,17 @@ export type Targets<Of extends string, A, E, Key> = {
  *
  * @category models
  */
-export type Needed<E, Key> = {
-  [Name in keyof E]-?: Name extends Key
-    ? never
-    : undefined extends E[Name]
+export type Needed<E, Key> = keyof {
+  [
+    Name in keyof E & string as Name extends Key
       ? never
-      : E[Name] extends SetLike
+      : undefined extends E[Name]
         ? never
-        : Name
-}[keyof E] &
-  string
+        : E[Name] extends SetLike
+          ? never
+          : Name
+  ]: true
+}
 
 /** What `set` may be given: besides values and attributes, a sum. */
 const stored = ({ place }: View, value: unknown): Node =>

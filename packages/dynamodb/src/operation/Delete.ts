@@ -3,12 +3,13 @@
  */
 import * as Exit from "effect/Exit"
 import type * as Option from "effect/Option"
+import type { Condition } from "../expression/conditionSyntax.ts"
 import * as Table from "../table/Table.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { keyed } from "./keyed.ts"
 import { Operation } from "./Operation.ts"
-import type { Asked, Failed, Keys, Returned, ReturnedError, Where } from "./types.ts"
+import type { Asked, Failed, Returned, ReturnedError, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -27,15 +28,19 @@ export class Delete<out Item, out A, out E, out Asked = false>
 }
 
 /**
- * How `delete` deletes.
+ * How `delete` deletes. `Checked` and `Returning` are what the options give; left out, they may give anything.
  *
  * @category models
  */
-export interface DeleteOptions<T extends Table.Any> {
+export interface DeleteOptions<
+  T extends Table.Any,
+  Checked extends Condition<T["name"]> = Condition<T["name"]>,
+  Returning extends "old" | undefined = "old" | undefined
+> {
   /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
-  readonly condition?: Where<T> | undefined
+  readonly condition?: Where<T, Checked> | undefined
   /** Returns the item that was deleted. Default: nothing is returned. */
-  readonly return?: "old" | undefined
+  readonly return?: Returning
 }
 
 /**
@@ -58,15 +63,19 @@ export interface DeleteOptions<T extends Table.Any> {
  *
  * @category verbs
  */
-const remove = <T extends Table.Any, const Options extends Keys<DeleteOptions<Table.Any>> = {}>(
+const remove = <
+  T extends Table.Any,
+  Checked extends Condition<T["name"]> = never,
+  Returning extends "old" | undefined = undefined
+>(
   table: T,
   key: Table.Key<T>,
-  options?: Options & DeleteOptions<T>
+  options?: DeleteOptions<T, Checked, Returning>
 ): Delete<
   Table.Item<T>,
-  Returned<Options, Option.Option<Table.Item<T>>, void>,
-  Failed<Options, Table.Item<T>> | ReturnedError<Options>,
-  Asked<Options>
+  Returned<Returning, Option.Option<Table.Item<T>>, void>,
+  Failed<Checked, Table.Item<T>> | ReturnedError<Returning>,
+  Asked<Returning>
 > => {
   const definition = table[Table.TypeId]
   const old = options?.return === "old"

@@ -12,7 +12,6 @@ import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
 import { keyed } from "./keyed.ts"
 import { Operation, type Spec } from "./Operation.ts"
 import { type Got, type Project, type Reader, reader } from "./reader.ts"
-import type { Keys } from "./types.ts"
 
 /**
  * A read of one item: an Effect of `A`, and a description for batches.
@@ -24,17 +23,18 @@ export class Get<out A, out E = ItemDecodeError> extends Operation<"GetItem", A,
 }
 
 /**
- * How `get` reads.
+ * How `get` reads. `Picked` is what `project` returns; left out, it may be anything.
  *
  * @category models
  */
-export interface GetOptions<T extends Table.Any> {
+export interface GetOptions<
+  T extends Table.Any,
+  Picked extends ReadonlyArray<Selected<unknown>> = ReadonlyArray<Selected<unknown>>
+> {
   /** A strongly consistent read: sees every write that was answered before; costs twice as much. Default: false. */
   readonly consistent?: boolean | undefined
   /** The parts to read; the result has these and no others. It costs what the whole item costs. */
-  readonly project?:
-    | ((attributes: Selections<Table.Item<T>, T["model"]["Encoded"]>) => ReadonlyArray<Selected<unknown>>)
-    | undefined
+  readonly project?: ((attributes: Selections<T["model"]>) => Picked) | undefined
 }
 
 /**
@@ -56,12 +56,12 @@ export interface GetOptions<T extends Table.Any> {
  *
  * @category verbs
  */
-export const get = <T extends Table.Any, const Options extends Keys<GetOptions<Table.Any>> = {}>(
+export const get = <T extends Table.Any, Picked extends ReadonlyArray<Selected<unknown>> = never>(
   table: T,
   key: Table.Key<T>,
-  options?: Options & GetOptions<T>
-): Get<Option.Option<Got<Table.Item<T>, Options>>> =>
-  new Get(read("get", table, key, options, Option.some<Got<Table.Item<T>, Options>>, Exit.succeed(Option.none())))
+  options?: GetOptions<T, Picked>
+): Get<Option.Option<Got<Table.Item<T>, Picked>>> =>
+  new Get(read("get", table, key, options, Option.some<Got<Table.Item<T>, Picked>>, Exit.succeed(Option.none())))
 
 /**
  * Reads the item with a key, which must be there: fails with `ItemNotFound` when it is not. Otherwise like `get`.
@@ -70,18 +70,18 @@ export const get = <T extends Table.Any, const Options extends Keys<GetOptions<T
  *
  * @category verbs
  */
-export const getOrFail = <T extends Table.Any, const Options extends Keys<GetOptions<Table.Any>> = {}>(
+export const getOrFail = <T extends Table.Any, Picked extends ReadonlyArray<Selected<unknown>> = never>(
   table: T,
   key: Table.Key<T>,
-  options?: Options & GetOptions<T>
-): Get<Got<Table.Item<T>, Options>, ItemDecodeError | ItemNotFound> =>
+  options?: GetOptions<T, Picked>
+): Get<Got<Table.Item<T>, Picked>, ItemDecodeError | ItemNotFound> =>
   new Get(
     read(
       "getOrFail",
       table,
       key,
       options,
-      (item: Got<Table.Item<T>, Options>) => item,
+      (item: Got<Table.Item<T>, Picked>) => item,
       notFound(table[Table.TypeId], key)
     )
   )

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Option from "effect/Option"
 import { compile, type Expressions } from "../expression/compile.ts"
-import { presence } from "../expression/conditionSyntax.ts"
+import { type Condition, presence } from "../expression/conditionSyntax.ts"
 import { keyIssue } from "../table/definition.ts"
 import * as Table from "../table/Table.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
@@ -13,7 +13,7 @@ import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
 import { Operation, type Spec } from "./Operation.ts"
-import type { Asked, Failed, Keys, Returned, ReturnedError, Where } from "./types.ts"
+import type { Asked, Failed, Returned, ReturnedError, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -47,15 +47,19 @@ export class Create<out Item>
 }
 
 /**
- * How `put` writes.
+ * How `put` writes. `Checked` and `Returning` are what the options give; left out, they may give anything.
  *
  * @category models
  */
-export interface PutOptions<T extends Table.Any> {
+export interface PutOptions<
+  T extends Table.Any,
+  Checked extends Condition<T["name"]> = Condition<T["name"]>,
+  Returning extends "old" | undefined = "old" | undefined
+> {
   /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
-  readonly condition?: Where<T> | undefined
+  readonly condition?: Where<T, Checked> | undefined
   /** Returns the item that was replaced. Default: nothing is returned. */
-  readonly return?: "old" | undefined
+  readonly return?: Returning
 }
 
 /**
@@ -80,15 +84,19 @@ export interface PutOptions<T extends Table.Any> {
  *
  * @category verbs
  */
-export const put = <T extends Table.Any, const Options extends Keys<PutOptions<Table.Any>> = {}>(
+export const put = <
+  T extends Table.Any,
+  Checked extends Condition<T["name"]> = never,
+  Returning extends "old" | undefined = undefined
+>(
   table: T,
   item: Table.Input<T>,
-  options?: Options & PutOptions<T>
+  options?: PutOptions<T, Checked, Returning>
 ): Put<
   Table.Item<T>,
-  Returned<Options, Option.Option<Table.Item<T>>, void>,
-  Failed<Options, Table.Item<T>> | ReturnedError<Options>,
-  Asked<Options>
+  Returned<Returning, Option.Option<Table.Item<T>>, void>,
+  Failed<Checked, Table.Item<T>> | ReturnedError<Returning>,
+  Asked<Returning>
 > => {
   const definition = table[Table.TypeId]
   const old = options?.return === "old"

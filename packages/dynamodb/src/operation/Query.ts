@@ -23,36 +23,35 @@ import { DynamoDB } from "../wire/Client.ts"
 import type { Input, Output } from "../wire/Operations.ts"
 import { type Failure, refusal } from "./Operation.ts"
 import { type Got, reader } from "./reader.ts"
-import type { KeyRange, QueryKey, RangeOf } from "./queryKey.ts"
+import type { KeyRange, NoOther, QueryKey, RangeOf } from "./queryKey.ts"
 import { traced } from "./span.ts"
-import type { Keys } from "./types.ts"
 
 /**
- * How `query` reads.
+ * How `query` reads. `Key` is the query's key, `Picked` what `project` returns; left out, they may be anything.
  *
  * @category models
  */
-export interface QueryOptions<T extends Table.Any, Key> {
+export interface QueryOptions<
+  T extends Table.Any,
+  Key = unknown,
+  Picked extends ReadonlyArray<Selected<unknown>> = ReadonlyArray<Selected<unknown>>,
+  StartAt extends string | undefined = string | undefined
+> {
   /** A range of the sort key, on the first of its attributes that the key does not give. */
-  readonly sort?:
-    | ((key: RangeOf<T["name"], Table.Item<T>, T["model"]["Encoded"], T["sortKey"], Key>) => KeyRange<T["name"]>)
-    | undefined
+  readonly sort?: ((key: RangeOf<T, Key>) => KeyRange<T["name"]>) | undefined
   /** What is kept of what was read, and paid for. */
   readonly filter?:
     | ((
         attributes: AttributesBut<
           T["name"],
-          Table.Item<T>,
-          T["model"]["Encoded"],
+          T["model"],
           Table.KeyName<T>,
           "a filter cannot mention the key: narrow the key and sort of the query"
         >
       ) => Condition<T["name"]>)
     | undefined
   /** The parts to read; the items have these and no others. They cost what whole items cost. */
-  readonly project?:
-    | ((attributes: Selections<Table.Item<T>, T["model"]["Encoded"]>) => ReadonlyArray<Selected<unknown>>)
-    | undefined
+  readonly project?: ((attributes: Selections<T["model"]>) => Picked) | undefined
   /** From the last to the first. Default: false. */
   readonly reverse?: boolean | undefined
   /** Strongly consistent reads: see every write that was answered before; cost twice as much. Default: false. */
@@ -62,7 +61,7 @@ export interface QueryOptions<T extends Table.Any, Key> {
   /** Items returned in all: at least 1. Default: every one that matches. */
   readonly limit?: number | undefined
   /** The cursor of a page of the same query, after which to go on. */
-  readonly startAt?: string | undefined
+  readonly startAt?: StartAt
 }
 
 /**
@@ -94,15 +93,16 @@ export interface QueryOptions<T extends Table.Any, Key> {
  */
 export const query = <
   T extends Table.Any,
-  const Key extends QueryKey<Table.Item<T>, T["partitionKey"], T["sortKey"]>,
-  const Options extends Keys<QueryOptions<Table.Any, unknown>> = {}
+  const Key extends QueryKey<T>,
+  Picked extends ReadonlyArray<Selected<unknown>> = never,
+  StartAt extends string | undefined = undefined
 >(
   source: T,
-  key: Key,
-  options?: Options & QueryOptions<T, Key>
+  key: Key & NoOther<Key, T>,
+  options?: QueryOptions<T, Key, Picked, StartAt>
 ): Stream.Stream<
-  Page<Got<Table.Item<T>, Options>>,
-  Failure | ItemDecodeError | ("startAt" extends keyof Options ? CursorError : never),
+  Page<Got<Table.Item<T>, Picked>>,
+  Failure | ItemDecodeError | ([StartAt] extends [undefined] ? never : CursorError),
   DynamoDB
 > =>
   // What the pages hold and what can fail follow the options, as the type says.

@@ -10,7 +10,7 @@ import type { Attribute } from "../expression/Attribute.ts"
 import { type Condition, type Node as ConditionNode, presence } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
 import { resolve } from "../expression/path.ts"
-import type { Refusal } from "../expression/refusal.ts"
+import type { Refusal, RefusalOf } from "../expression/refusal.ts"
 import { type Needed, type Targets, targets } from "../expression/target.ts"
 import type { Definition } from "../table/definition.ts"
 import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
@@ -21,7 +21,7 @@ import { failWith } from "./found.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
 import { keyed } from "./keyed.ts"
 import { Operation, type Spec } from "./Operation.ts"
-import type { Asked, Failed, Keys, OptionOf, Where } from "./types.ts"
+import type { Asked, Failed, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Where as AnyWhere, type Write } from "./Write.ts"
 
 /**
@@ -55,7 +55,7 @@ export class Upsert<out Item, out A, out E, out Asked = false>
 }
 
 /** What an update returns: the item after it, the item before it, or nothing. */
-type Return = "new" | "old" | "nothing"
+type Return = keyof typeof returnValues
 
 type KeyPart<Of extends string, A, E> = Omit<Attribute<Of, A, E>, "notExists"> & {
   readonly notExists: Refusal<"update changes an item that is there: use create or upsert for one that is not">
@@ -69,35 +69,43 @@ type ThereAttributes<T extends Table.Any> = {
 }
 
 /**
- * How `update` writes.
+ * How `update` writes. `Checked` and `Returning` are what the options give; left out, they may give anything.
  *
  * @category models
  */
-export interface UpdateOptions<T extends Table.Any> {
+export interface UpdateOptions<
+  T extends Table.Any,
+  Checked extends Condition<T["name"]> = Condition<T["name"]>,
+  Returning extends Return | undefined = Return | undefined
+> {
   /** What must be true of the item besides that it is there. */
-  readonly condition?: ((attributes: ThereAttributes<T>) => Condition<T["name"]>) | undefined
+  readonly condition?: ((attributes: ThereAttributes<T>) => Checked) | undefined
   /** What to return: the item after the update (default), before it, or nothing. */
-  readonly return?: Return | undefined
+  readonly return?: Returning
 }
 
 /**
- * How `upsert` writes.
+ * How `upsert` writes. `Checked` and `Returning` are what the options give; left out, they may give anything.
  *
  * @category models
  */
-export interface UpsertOptions<T extends Table.Any> {
+export interface UpsertOptions<
+  T extends Table.Any,
+  Checked extends Condition<T["name"]> = Condition<T["name"]>,
+  Returning extends Return | undefined = Return | undefined
+> {
   /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
-  readonly condition?: Where<T> | undefined
+  readonly condition?: Where<T, Checked> | undefined
   /** What to return: the item after the update (default), before it, or nothing. */
-  readonly return?: Return | undefined
+  readonly return?: Returning
 }
 
-type TargetsOf<T extends Table.Any> = Targets<T["name"], Table.Item<T>, T["model"]["Encoded"], Table.KeyName<T>>
+type TargetsOf<T extends Table.Any> = Targets<T["name"], T["model"], Table.KeyName<T>>
 
-type Result<Options, New, Old> =
-  OptionOf<Options, "return"> extends "nothing" ? void : OptionOf<Options, "return"> extends "old" ? Old : New
+// These distribute: options may leave open what is returned, which is the item after the update by default.
+type Result<Returning, New, Old> = Returning extends "nothing" ? void : Returning extends "old" ? Old : New
 
-type DecodeError<Options> = OptionOf<Options, "return"> extends "nothing" ? never : ItemDecodeError
+type DecodeError<Returning> = Returning extends "nothing" ? never : ItemDecodeError
 
 /**
  * Changes an item that is there, and returns it as it is afterwards. Never creates one. Without actions only the
@@ -128,16 +136,20 @@ type DecodeError<Options> = OptionOf<Options, "return"> extends "nothing" ? neve
  *
  * @category verbs
  */
-export const update = <T extends Table.Any, const Options extends Keys<UpdateOptions<Table.Any>> = {}>(
+export const update = <
+  T extends Table.Any,
+  Checked extends Condition<T["name"]> = never,
+  Returning extends Return | undefined = undefined
+>(
   table: T,
   key: Table.Key<T>,
   actions: (attributes: TargetsOf<T>) => ReadonlyArray<Action<T["name"]>>,
-  options?: Options & UpdateOptions<T>
+  options?: UpdateOptions<T, Checked, Returning>
 ): Update<
   Table.Item<T>,
-  Result<Options, Table.Item<T>, Table.Item<T>>,
-  ItemNotFound | Failed<Options, Table.Item<T>> | DecodeError<Options>,
-  Asked<Options>
+  Result<Returning, Table.Item<T>, Table.Item<T>>,
+  ItemNotFound | Failed<Checked, Table.Item<T>> | DecodeError<Returning>,
+  Asked<Returning>
 > => {
   const definition = table[Table.TypeId]
   const missing = notFound(definition, key)
@@ -154,11 +166,16 @@ export const update = <T extends Table.Any, const Options extends Keys<UpdateOpt
 
 type Given<A> = A extends Action<string, unknown, infer Field> ? Field : never
 
-type Complete<T extends Table.Any, A> = [Exclude<Needed<T["model"]["Encoded"], Table.KeyName<T>>, Given<A>>] extends [
-  never
-]
+/** What a created item would lack, `true` for nothing; of a union it has to be all of one member. */
+type Lacking<E, Key, A> = E extends unknown
+  ? [Exclude<Needed<E, Key>, Given<A>>] extends [never]
+    ? true
+    : Exclude<Needed<E, Key>, Given<A>>
+  : never
+
+type Complete<T extends Table.Any, A, Lacks = Lacking<T["model"]["Encoded"], Table.KeyName<T>, A>> = true extends Lacks
   ? unknown
-  : Refusal<`an item created here would lack: ${Exclude<Needed<T["model"]["Encoded"], Table.KeyName<T>>, Given<A>>}`>
+  : RefusalOf<"an item created here would lack", Lacks>
 
 /**
  * Changes an item, or creates it when there is none: every attribute the model requires must be given by `set`,
@@ -181,18 +198,19 @@ type Complete<T extends Table.Any, A> = [Exclude<Needed<T["model"]["Encoded"], T
  */
 export const upsert = <
   T extends Table.Any,
-  const Actions extends ReadonlyArray<Action<T["name"]>>,
-  const Options extends Keys<UpsertOptions<Table.Any>> = {}
+  A extends Action<T["name"]>,
+  Checked extends Condition<T["name"]> = never,
+  Returning extends Return | undefined = undefined
 >(
   table: T,
   key: Table.Key<T>,
-  actions: (attributes: TargetsOf<T>) => Actions & Complete<T, Actions[number]>,
-  options?: Options & UpsertOptions<T>
+  actions: (attributes: TargetsOf<T>) => ReadonlyArray<A> & Complete<T, A>,
+  options?: UpsertOptions<T, Checked, Returning>
 ): Upsert<
   Table.Item<T>,
-  Result<Options, Table.Item<T>, Option.Option<Table.Item<T>>>,
-  Failed<Options, Table.Item<T>> | DecodeError<Options>,
-  Asked<Options>
+  Result<Returning, Table.Item<T>, Option.Option<Table.Item<T>>>,
+  Failed<Checked, Table.Item<T>> | DecodeError<Returning>,
+  Asked<Returning>
 > => {
   const definition = table[Table.TypeId]
   const spec = change("upsert", definition, key, actions, [], options)

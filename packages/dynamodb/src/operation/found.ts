@@ -1,6 +1,7 @@
 /**
  * Errors that hold the item that was in the way: reachable by name, never printed.
  */
+import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -19,30 +20,39 @@ interface Found {
 
 const found = hidden<Found>()
 
-interface Fields {
+export interface Fields {
   readonly table: string
   /** The fields of the key. */
   readonly key: Readonly<Record<string, unknown>>
 }
 
-/** The base of an error about an item that was there. */
-export const FoundError = <const Tag extends string>(tag: Tag) => {
-  abstract class Base<out A> extends Data.TaggedError(tag)<Fields> {
-    /** The item that was there; none when there was none, when it was not asked for, or when it does not decode. */
-    get item(): Option.Option<A> {
-      // What `of` keeps was decoded by the codec of the table whose items are `A`.
-      return Option.flatMap(decodedOf(this), Exit.getSuccess) as Option.Option<A>
+/** An error about an item that was there. */
+export interface FoundError<out A> extends Cause.YieldableError, Fields {
+  /** The item that was there; none when there was none, when it was not asked for, or when it does not decode. */
+  readonly item: Option.Option<A>
+  /** Why the item that was there does not decode. */
+  readonly itemError: Option.Option<ItemDecodeError>
+  /** The item that was there, as it was stored. */
+  readonly rawItem: Option.Option<AttributeMap>
+}
+
+/** The base of an error about an item that was there, with its tag. */
+export const FoundError = <const Tag extends string>(
+  tag: Tag
+): new <A>(fields: Fields) => FoundError<A> & { readonly _tag: Tag } => {
+  class Base extends Data.TaggedError(tag)<Fields> {
+    get item() {
+      return Option.flatMap(decodedOf(this), Exit.getSuccess)
     }
-    /** Why the item that was there does not decode. */
-    get itemError(): Option.Option<ItemDecodeError> {
+    get itemError() {
       return Option.flatMap(decodedOf(this), Exit.findErrorOption)
     }
-    /** The item that was there, as it was stored. */
-    get rawItem(): Option.Option<AttributeMap> {
+    get rawItem() {
       return Option.map(Option.fromUndefinedOr(found.get(this)), ({ stored }) => stored)
     }
   }
-  return Base
+  // What `failWith` keeps was decoded by the codec of the table whose items are `A`.
+  return Base as never
 }
 
 const decodedOf = (error: object) => Option.map(Option.fromUndefinedOr(found.get(error)), ({ decoded }) => decoded)

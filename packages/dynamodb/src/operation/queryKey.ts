@@ -4,6 +4,8 @@
 import type * as DateTime from "effect/DateTime"
 import type { BigDecimal } from "effect/BigDecimal"
 import type { FieldOf } from "../expression/Attribute.ts"
+import type { Refusal } from "../expression/refusal.ts"
+import type * as Table from "../table/Table.ts"
 
 const TypeId = "~@partita/dynamodb/KeyRange"
 
@@ -16,11 +18,12 @@ export interface KeyRange<out Of extends string> {
   readonly [TypeId]: Of
 }
 
-interface Equal<Of extends string, Value> {
+/** A sort key that is not stored in the order of its values. */
+interface EqualRange<Of extends string, Value> {
   eq(value: Value): KeyRange<Of>
 }
 
-interface Ordered<Of extends string, Value> extends Equal<Of, Value> {
+interface OrderedRange<Of extends string, Value> extends EqualRange<Of, Value> {
   lt(value: Value): KeyRange<Of>
   le(value: Value): KeyRange<Of>
   gt(value: Value): KeyRange<Of>
@@ -29,29 +32,33 @@ interface Ordered<Of extends string, Value> extends Equal<Of, Value> {
   between(low: Value, high: Value): KeyRange<Of>
 }
 
-interface Prefixed<Of extends string, Prefix> {
-  beginsWith(prefix: Prefix): KeyRange<Of>
+interface TextRange<Of extends string, Value> extends OrderedRange<Of, Value> {
+  beginsWith(prefix: string): KeyRange<Of>
+}
+
+interface BytesRange<Of extends string, Value> extends OrderedRange<Of, Value> {
+  beginsWith(prefix: Uint8Array): KeyRange<Of>
 }
 
 // As with conditions: an order only where the stored order is that of the values.
 type Range<Of extends string, A, E> = [E] extends [string]
   ? [A] extends [string]
-    ? Ordered<Of, A> & Prefixed<Of, string>
+    ? TextRange<Of, A>
     : [A] extends [Date | DateTime.Utc]
-      ? Ordered<Of, A>
-      : Equal<Of, A>
+      ? OrderedRange<Of, A>
+      : EqualRange<Of, A>
   : [E] extends [Uint8Array]
-    ? Ordered<Of, A> & Prefixed<Of, Uint8Array>
+    ? BytesRange<Of, A>
     : [A] extends [number | bigint | BigDecimal | Date | DateTime.Utc]
-      ? Ordered<Of, A>
-      : Equal<Of, A>
+      ? OrderedRange<Of, A>
+      : EqualRange<Of, A>
 
 /** The one attribute a range can be on: the first of the sort key that the query's key does not give. */
-export type RangeOf<Of extends string, A, E, SortKey extends ReadonlyArray<string>, Given> = {
-  readonly [Name in Next<SortKey, Given>]: Range<
-    Of,
-    Exclude<FieldOf<A, Name>, undefined>,
-    Exclude<FieldOf<E, Name>, undefined>
+export type RangeOf<T extends Table.Any, Given> = {
+  readonly [Name in Next<T["sortKey"], Given>]: Range<
+    T["name"],
+    NonNullable<FieldOf<T["model"]["Type"], Name>>,
+    NonNullable<FieldOf<T["model"]["Encoded"], Name>>
   >
 }
 
@@ -69,11 +76,17 @@ type GivenNames<Given> = { [Name in keyof Given]: Given[Name] extends undefined 
 type Fields<A, Names> = { readonly [Name in Names & keyof A]: Exclude<A[Name], undefined> }
 
 /** The key of a query: every partition key attribute, and a prefix without gaps of the sort key. */
-export type QueryKey<A, PartitionKey extends ReadonlyArray<string>, SortKey extends ReadonlyArray<string>> = Fields<
-  A,
-  PartitionKey[number]
-> &
-  Leading<A, SortKey>
+export type QueryKey<T extends Table.Any> = Fields<Table.Item<T>, T["partitionKey"][number]> &
+  Leading<Table.Item<T>, T["sortKey"]>
+
+/** Refuses what a query's key has besides. */
+export type NoOther<Key, T extends Table.Any> = [Exclude<keyof Key, Table.KeyName<T>>] extends [never]
+  ? unknown
+  : {
+      readonly [
+        Name in Exclude<keyof Key, Table.KeyName<T>>
+      ]: Refusal<"this is not an attribute of the key: see filter">
+    }
 
 type Leading<A, SortKey extends ReadonlyArray<string>> = SortKey extends readonly [
   infer First extends string,

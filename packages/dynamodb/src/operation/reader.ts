@@ -9,12 +9,8 @@ import { type PickedBy, placeOf, type Selected, selections } from "../expression
 import type { Definition } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 
-/** What a read yields: the item, or the picked parts of it. */
-export type Got<A, Options> = Options extends {
-  readonly project: (...attributes: never) => infer Picked extends ReadonlyArray<Selected<unknown>>
-}
-  ? PickedBy<A, Picked>
-  : A
+/** What a read yields: the item, or the parts of it that a projection picked. Without one, `Picked` is `never`. */
+export type Got<A, Picked extends ReadonlyArray<Selected<unknown>>> = [Picked] extends [never] ? A : PickedBy<A, Picked>
 
 /** The callback of a projection, whatever its attributes are called. */
 export type Project = (attributes: never) => ReadonlyArray<Selected<unknown>>

@@ -1,10 +1,10 @@
 /**
  * Pages: what one read of a query yields.
  */
-import type * as Sdk from "@aws-sdk/client-dynamodb"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import type { Output } from "../wire/Operations.ts"
 import type { Cursor } from "./Cursor.ts"
 import { cursors, makePage } from "./pageCursors.ts"
 
@@ -22,7 +22,7 @@ export interface Page<out A> {
   /** Items that were read, and paid for, before the filter. */
   readonly scannedCount: number
   /** What the read cost, as far as the service told. */
-  readonly consumedCapacity: ReadonlyArray<Sdk.ConsumedCapacity>
+  readonly consumedCapacity: ReadonlyArray<NonNullable<Output<"Query">["ConsumedCapacity"]>>
 }
 
 /**

@@ -1,11 +1,13 @@
 /**
  * Tables: where the items of a model live, and by which key.
  */
+import type { BigDecimal } from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import { fromSchema } from "../codec/Codec.ts"
 import type { Model } from "../codec/Model.ts"
 import type { Attributes as AttributesOf } from "../expression/Attribute.ts"
 import { attributes } from "../expression/attributes.ts"
+import type { Refusal } from "../expression/refusal.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { type Definition, encodeKey, make as makeDefinition, storedKey } from "./definition.ts"
 import { decodeError, type ItemDecodeError } from "./ItemDecodeError.ts"
@@ -42,7 +44,7 @@ export interface Table<
   readonly partitionKey: PartitionKey
   readonly sortKey: SortKey
   /** The stored attributes, for conditions and filters that are made outside an operation. */
-  readonly attributes: AttributesOf<Name, S["Type"], S["Encoded"]>
+  readonly attributes: AttributesOf<Name, S>
   /** An item as it is stored: for exports, tests and other clients. */
   readonly encode: (item: S["Type"]) => Effect.Effect<AttributeMap, ItemEncodeError>
   /** An item as it is in the program: for stream events and other sources of stored items. */
@@ -78,7 +80,7 @@ export type KeyName<T extends Any> = T["partitionKey"][number] | T["sortKey"][nu
  *
  * @category models
  */
-export type Attributes<T extends Any> = AttributesOf<T["name"], T["model"]["Type"], T["model"]["Encoded"]>
+export type Attributes<T extends Any> = AttributesOf<T["name"], T["model"]>
 
 /**
  * What `create` and `put` take: an item, or what the model's constructor takes, whose defaults then apply.
@@ -92,7 +94,7 @@ type IsKey<E> = [E] extends [never]
   ? false
   : [E] extends [string]
     ? true
-    : [E] extends [number | bigint]
+    : [E] extends [number | bigint | BigDecimal]
       ? true
       : [E] extends [Uint8Array]
         ? true
@@ -109,6 +111,9 @@ export type KeyField<S extends Model> = {
   [Field in Shared<S>]-?: IsKey<S["Encoded"][Field]> extends true ? Field : never
 }[Shared<S>] &
   string
+
+// Beside the fields that can be a key, so that the compiler says why another one cannot.
+type NoKey = "a key is stored as text, a number or bytes, is never absent or null, and is named once"
 
 /**
  * A table whose items are of one model.
@@ -138,23 +143,24 @@ export const make = <
   const Name extends string,
   S extends Model,
   const PartitionKey extends KeyField<S>,
-  const SortKey extends Exclude<KeyField<S>, PartitionKey> = never
+  const SortKey extends Exclude<KeyField<S>, PartitionKey> | undefined = undefined
 >(
   name: Name,
   options: {
     /** The schema of the items. */
     readonly model: S
     /** The field whose value decides where an item is stored. */
-    readonly partitionKey: PartitionKey
+    readonly partitionKey: PartitionKey | Refusal<NoKey>
     /** The field that orders the items of one partition key. */
-    readonly sortKey?: SortKey | undefined
+    readonly sortKey?: SortKey | Refusal<NoKey>
   }
-): Table<Name, S, readonly [PartitionKey], [SortKey] extends [never] ? readonly [] : readonly [SortKey]> => {
+): Table<Name, S, readonly [PartitionKey], SortKey extends string ? readonly [SortKey] : readonly []> => {
   if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
     throw new Error(`Table ${name}: a table name has 3 to 255 letters, digits, "_", "." and "-"`)
   }
-  const partitionKey = [options.partitionKey]
-  const sortKey = options.sortKey === undefined ? [] : [options.sortKey]
+  // No one has a value that is a refusal.
+  const partitionKey = [options.partitionKey as string]
+  const sortKey = options.sortKey === undefined ? [] : [options.sortKey as string]
   const codec = fromSchema(options.model)
   const definition = makeDefinition(name, codec, partitionKey, sortKey)
   const table = {

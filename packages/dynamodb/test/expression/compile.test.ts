@@ -11,13 +11,10 @@ import { type Targets, targets } from "../../src/expression/target.ts"
 import { fromSchema } from "../../src/codec/Codec.ts"
 import { Line, Order } from "../fixtures/Order.ts"
 
-type A = typeof Order.Type
-type E = typeof Order.Encoded
-
 const { root } = fromSchema(Order)
-const o = attributes.ofItem(root) as Attributes<"orders", A, E>
-const t = targets.ofItem(root) as Targets<"orders", A, E, "customerId" | "orderId">
-const s = selections.ofItem(root) as Selections<A, E>
+const o = attributes.ofItem(root) as Attributes<"orders", typeof Order>
+const t = targets.ofItem(root) as Targets<"orders", typeof Order, "customerId" | "orderId">
+const s = selections.ofItem(root) as Selections<typeof Order>
 
 const atoms: ReadonlyArray<(n: number) => Condition.Condition<"orders">> = [
   (n) => o.total.gt(n),

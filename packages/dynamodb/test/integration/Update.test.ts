@@ -180,14 +180,14 @@ describe("update", () => {
       yield* DynamoDB.call("UpdateItem", {
         TableName: Orders.name,
         Key: { customerId: { S: "c1" }, orderId: { S: "o1" } },
-        UpdateExpression: "SET code = :x",
-        ExpressionAttributeValues: { ":x": { S: "secret" } }
+        UpdateExpression: "SET nick = :x",
+        ExpressionAttributeValues: { ":x": { BOOL: true } }
       })
       const failure = yield* Effect.flip(DynamoDB.update(Orders, key, (o) => [o.total.add(1)]))
       assert.strictEqual(failure._tag, "ItemDecodeError")
       if (failure._tag !== "ItemDecodeError") return
       assert.isTrue(failure.committed)
-      assert.strictEqual(failure.path, "code")
+      assert.strictEqual(failure.path, "nick")
       assert.deepStrictEqual((yield* rawItem)["total"], { N: "11" })
     }).pipe(Effect.provide(database(Orders)))
   )

@@ -1,6 +1,6 @@
 import { DynamoDB, Page } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Tracer } from "effect"
+import { Cause, Effect, Exit, Layer, Tracer } from "effect"
 import { inspect } from "node:util"
 import { database, order, Sent } from "../fixtures/database.ts"
 import { Orders } from "../fixtures/Order.ts"
@@ -124,6 +124,6 @@ describe("operations are values", () => {
         assert.deepStrictEqual(span.attributes.get("aws.dynamodb.table_names"), ["partita-orders"])
         assert.isString(span.attributes.get("aws.request_id"))
       }
-    }).pipe(Effect.provide(database(Orders)), Effect.withSpan("boot"))
+    }).pipe(Effect.provide(Layer.withSpan(database(Orders), "boot")))
   )
 })

@@ -1,6 +1,7 @@
 // Accepted programs over the verbs: their results and their errors, pinned.
 import { DynamoDB, type Page, Table } from "@partita/dynamodb"
 import { Effect, type Option, Schema, Stream } from "effect"
+import { is } from "../fixtures/types.ts"
 
 class Order extends Schema.Class<Order>("Order")({
   customerId: Schema.String,
@@ -19,9 +20,6 @@ class Order extends Schema.Class<Order>("Order")({
 const Orders = Table.make("orders", { model: Order, partitionKey: "customerId", sortKey: "orderId" })
 declare const order: Order
 const key = { customerId: "c1", orderId: "o1" }
-
-type Equal<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false
-const is = <A, B>(_: Equal<A, B>) => {}
 
 const found = DynamoDB.get(Orders, key)
 is<Effect.Success<typeof found>, Option.Option<Order>>(true)

@@ -1,0 +1,74 @@
+/**
+ * Loading the files into the tables.
+ */
+import { DynamoDB } from "@partita/dynamodb"
+import { SingleBar } from "cli-progress"
+import { parse } from "csv-parse/sync"
+import { Config, Effect, Option, Schema } from "effect"
+import { readFileSync } from "node:fs"
+import { airportsFile, flightsFile } from "./files.ts"
+import { Airport, Airports, departure, Flight, Flights } from "./models.ts"
+
+const AirportRows = Schema.Array(
+  Schema.Struct({ ...Airport.fields, latitude: Schema.FiniteFromString, longitude: Schema.FiniteFromString })
+)
+
+const { departure: _, ...flightFields } = Flight.fields
+const FlightRows = Schema.fromJsonString(Schema.Array(Schema.Struct(flightFields)))
+
+const readAirports = Effect.suspend(() =>
+  Schema.decodeUnknownEffect(AirportRows)(parse(readFileSync(airportsFile), { columns: true }))
+)
+
+const readFlights = Effect.suspend(() =>
+  Effect.map(Schema.decodeUnknownEffect(FlightRows)(readFileSync(flightsFile, "utf8")), (rows) =>
+    rows.map((row, i) => new Flight({ ...row, departure: departure(row.date, i) }))
+  )
+)
+
+// For the tests: the row of a flight that is not loaded, so that the demo's answers must come out wrong.
+const leaveOut = Config.option(Config.Int("PARTITA_DEMO_LEAVE_OUT"))
+
+/** A progress bar on standard error, there until the scope closes. */
+const progress = (what: string, total: number) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const format = `loading ${what} [{bar}] {percentage}% {value}/{total}`
+      // With its own handling of signals the first Ctrl-C would stop the bar and not the demo.
+      const bar = new SingleBar({ format, noTTYOutput: true, gracefulExit: false })
+      bar.start(total, 0)
+      return bar
+    }),
+    (bar) => Effect.sync(() => bar.stop())
+  )
+
+const store = <A, E, R>(what: string, items: ReadonlyArray<A>, put: (item: A) => Effect.Effect<void, E, R>) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const bar = yield* progress(what, items.length)
+      yield* Effect.forEach(
+        items,
+        (item) =>
+          Effect.andThen(
+            put(item),
+            Effect.sync(() => bar.increment())
+          ),
+        {
+          concurrency: 50,
+          discard: true
+        }
+      )
+    })
+  )
+
+/** Creates both tables and fills them; returns how many items were stored. */
+export const load = Effect.gen(function* () {
+  yield* DynamoDB.createTable(Airports)
+  yield* DynamoDB.createTable(Flights)
+  const airports = yield* readAirports
+  const left = yield* leaveOut
+  const flights = (yield* readFlights).filter((_, row) => !Option.contains(left, row))
+  yield* store("airports", airports, (airport) => DynamoDB.put(Airports, airport))
+  yield* store("flights", flights, (flight) => DynamoDB.put(Flights, flight))
+  return airports.length + flights.length
+})

@@ -1,0 +1,105 @@
+// What a user gets: both packages built, packed, installed with npm in an empty folder, and used from there.
+import assert from "node:assert/strict"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { delimiter, join } from "node:path"
+import { createInterface } from "node:readline"
+import * as Workspace from "./workspace.mjs"
+
+const { root } = Workspace
+const folder = Workspace.scratch()
+const step = (text) => console.log(`pack: ${text}`)
+
+/** What a command writes; it must exit with the status given. */
+const run = async (command, args, { cwd = folder, expected = 0 } = {}) => {
+  const { output, status } = await Workspace.run(command, args, { cwd })
+  assert.equal(status, expected, `${command} ${args.join(" ")} exited with ${status}\n${output}`)
+  return output
+}
+
+/** A command that serves, once it has printed its address. */
+const start = async (command, args) => {
+  const child = spawn(command, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"], detached: true })
+  const lines = createInterface({ input: child.stdout })
+  const [line = ""] = await Promise.race([once(lines, "line"), once(lines, "close")])
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]
+  assert.ok(url, `no address in ${JSON.stringify(line)}`)
+  return { url, port: new URL(url).port, child, exited: once(child, "exit") }
+}
+
+const pack = async (name) => {
+  const cwd = join(root, "packages", name)
+  const { filename, files } = JSON.parse(await run("pnpm", ["pack", "--json", "--pack-destination", folder], { cwd }))
+  const strays = files.map(({ path }) => path).filter((path) => /tsbuildinfo|(^|\/)(test|node_modules)\//.test(path))
+  assert.deepEqual(strays, [], `${name} packs what no user needs`)
+  return filename
+}
+
+/** The first Node on the PATH that the command must refuse. */
+const oldNode = async () => {
+  for (const directory of process.env.PATH.split(delimiter)) {
+    const path = join(directory, "node")
+    if (!existsSync(path)) continue
+    const version = (await run(path, ["--version"])).trim().replace("v", "")
+    const [major, minor] = version.split(".").map(Number)
+    if (major < 22 || (major === 22 && minor < 19)) return { path, version }
+  }
+  return undefined
+}
+
+const check = async () => {
+  step("build")
+  await run("tsc", ["-b", "packages/embedded"], { cwd: root })
+
+  step("pack and install with npm")
+  const tarballs = [await pack("dynamodb"), await pack("embedded")]
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }))
+  const { version } = JSON.parse(readFileSync(join(root, "node_modules/effect/package.json"), "utf8"))
+  await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs, `effect@${version}`])
+
+  step("import both packages in plain Node")
+  const names = `for (const name of ["@partita/dynamodb", "@partita/dynamodb/wire", "@partita/embedded"]) {
+    if (Object.keys(await import(name)).length === 0) throw new Error(name + " exports nothing")
+  }`
+  await run("node", ["--input-type=module", "-e", names])
+
+  step("npx @partita/embedded --port 0")
+  const bin = join(folder, "node_modules/@partita/embedded/bin/embedded.mjs")
+  const npx = await start("npx", ["@partita/embedded", "--port", "0"])
+  try {
+    process.stdout.write(await run("node", [join(root, "scripts/foreign-client.mjs"), npx.url]))
+
+    const busy = await run("node", [bin, "--port", npx.port], { expected: 1 })
+    assert.match(busy, new RegExp(`^[^\n]*${npx.port}[^\n]*in use\n$`))
+    step(`busy port refused: ${busy.trim()}`)
+  } finally {
+    // npx puts a shell between itself and the command: the signal goes to all of them.
+    process.kill(-npx.child.pid, "SIGTERM")
+    await npx.exited
+  }
+
+  step("--help, an unknown option, SIGTERM")
+  assert.match(await run("node", [bin, "--help"]), /^Usage: embedded/)
+  assert.match(await run("node", [bin, "--prot", "1"], { expected: 2 }), /--prot[^]*Usage: embedded/)
+  const server = await start("node", [bin, "--port", "0"])
+  server.child.kill("SIGTERM")
+  assert.deepEqual(await server.exited, [0, null])
+  await assert.rejects(fetch(server.url))
+
+  const old = await oldNode()
+  if (old === undefined) step("no Node older than 22.19 here; its refusal is held by the tests of the command")
+  else {
+    const refusal = await run(old.path, [bin, "--port", "0"], { expected: 1 })
+    assert.equal(refusal, `@partita/embedded needs Node 22.19 or newer; this is Node ${old.version}.\n`)
+    step(`too old a Node refused: ${refusal.trim()}`)
+  }
+}
+
+try {
+  await check()
+  step("all as it should be")
+} catch (error) {
+  console.error(`pack: ${error.stack}`)
+  process.exitCode = 1
+}
