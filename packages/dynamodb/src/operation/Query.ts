@@ -10,6 +10,7 @@ import type { AttributesBut } from "../expression/Attribute.ts"
 import { attributes } from "../expression/attributes.ts"
 import { compile, type Expressions } from "../expression/compile.ts"
 import { type Condition, nodeOf } from "../expression/conditionSyntax.ts"
+import { Invalid } from "../expression/invalid.ts"
 import type { Selected, Selections } from "../expression/selection.ts"
 import type { CursorError } from "../table/Cursor.ts"
 import * as Cursor from "../table/cursorText.ts"
@@ -208,6 +209,12 @@ const prepared = (source: Table.Any, key: object, options: AnyOptions) => {
   const given = definition.key.filter(({ field }) => (key as Record<string, unknown>)[field] !== undefined)
   return Effect.mapError(
     Effect.gen(function* () {
+      for (const name of ["limit", "pageSize"] as const) {
+        const count = options[name]
+        if (count !== undefined && !(Number.isSafeInteger(count) && count > 0)) {
+          return yield* Effect.fail(new Invalid(`${name} must be a whole number of at least 1`))
+        }
+      }
       const { decode, expression } = reader(definition, options.project)
       const stored = yield* encodeKey(given, key)
       // The views have the attributes the callbacks' types name.

@@ -1,5 +1,5 @@
 // What is refused, by whom, and that nothing is written.
-import { Attribute, Condition, DynamoDB, Table } from "@partita/dynamodb"
+import { Attribute, Condition, DynamoDB, Page, Table } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { database, order, Sent } from "../fixtures/database.ts"
@@ -127,6 +127,13 @@ const cases: ReadonlyArray<Case> = [
     at: "Validation",
     sent: false
   },
+  ...[0, -1, 1.5, Number.NaN].map((limit): Case => ({
+    title: `a limit of ${limit}`,
+    run: DynamoDB.query(Orders, { customerId: "c1" }, { limit }).pipe(Page.collect),
+    tag: "DynamoDBError",
+    at: "Validation",
+    sent: false
+  })),
   {
     title: "an item of 401 KB",
     run: DynamoDB.put(Amounts, forged({ text: "x".repeat(401 * 1024) })),

@@ -1,0 +1,91 @@
+/**
+ * The codec of a model, compiled once from its schema: decoded values to and from `AttributeValue`s in one pass.
+ */
+import * as Effect from "effect/Effect"
+import type * as SchemaAST from "effect/SchemaAST"
+import * as SchemaParser from "effect/SchemaParser"
+import type { AttributeMap } from "../wire/AttributeValue.ts"
+import { compile } from "./compile.ts"
+import { decoder } from "./decode.ts"
+import { encoder } from "./encode.ts"
+import { explain, type Issue } from "./Issue.ts"
+import type { Model } from "./Model.ts"
+import { typesOf } from "./Plan.ts"
+import { type Codec, codecAt } from "./position.ts"
+import { INVALID, perform } from "./run.ts"
+
+export type { Issue } from "./Issue.ts"
+export type { Codec } from "./position.ts"
+export { type Path, projected } from "./projected.ts"
+export { INVALID } from "./run.ts"
+
+/**
+ * The codec of whole items.
+ *
+ * @category models
+ */
+export interface ModelCodec<A> {
+  readonly root: Codec
+  /** Reads an item without building errors: `INVALID` says that `decode` knows more (why, or how with effects). */
+  readonly decodeUnsafe: (attributes: AttributeMap) => A | typeof INVALID
+  readonly decode: (attributes: AttributeMap) => Effect.Effect<A, Issue>
+  readonly encode: (item: A) => Effect.Effect<AttributeMap, Issue>
+  /** Writes an instance, or what the model's constructor takes: its defaults are applied and its checks run. */
+  readonly encodeInput: (input: unknown) => Effect.Effect<AttributeMap, Issue>
+}
+
+/** The codec of a model; throws where some part of it has no stored form, saying which and what to use instead. */
+export const fromSchema = <S extends Model>(schema: S): ModelCodec<S["Type"]> => {
+  const known = codecs.get(schema.ast)
+  if (known !== undefined) return known
+  const codec = make(schema)
+  codecs.set(schema.ast, codec)
+  return codec
+}
+
+// One cache for models of all types: an entry is found only by the syntax tree it was made from.
+const codecs = new WeakMap<SchemaAST.AST, ModelCodec<any>>()
+
+const make = <S extends Model>(schema: S): ModelCodec<S["Type"]> => {
+  type Item = S["Type"]
+  const plan = compile(schema.ast, "")
+  const types = typesOf(plan)
+  if (types.size !== 1 || !types.has("M")) throw new Error("The model has no stored form: an item must be a map")
+  const read = decoder(plan)
+  const write = encoder(plan)
+  const isInstance = plan._tag === "Class" ? plan.isInstance : () => false
+
+  const decode = (attributes: AttributeMap): Effect.Effect<Item, Issue> =>
+    perform((run) => read({ M: attributes }, run))
+
+  const encode = (item: Item): Effect.Effect<AttributeMap, Issue> =>
+    perform((run) => {
+      const encoded = write(item, run)
+      // The plan of an item has no form but a map.
+      return encoded === INVALID ? INVALID : (encoded as { readonly M: AttributeMap }).M
+    })
+
+  const construct = SchemaParser.makeEffect(schema)
+  return {
+    root: codecAt({ plan, place: "item", wireOptional: false, optional: false }),
+    decodeUnsafe: (attributes) => {
+      try {
+        return read({ M: attributes }, undefined) as Item | typeof INVALID
+      } catch {
+        // A transformation threw: `decode` dies of it.
+        return INVALID
+      }
+    },
+    decode,
+    encode,
+    encodeInput: (input) =>
+      isInstance(input)
+        ? encode(input as Item)
+        : Effect.flatMapEager(
+            Effect.mapErrorEager(construct(input as never), (issue) =>
+              explain(issue, "is not what the model's constructor takes")
+            ),
+            encode
+          )
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * A DynamoDB without transport: an operation's name and input in, its output out.
+ */
+import type { OperationName } from "@partita/dynamodb/wire"
+import { EngineException } from "./exception.ts"
+import { createTable } from "./operation/CreateTable.ts"
+import { deleteItem } from "./operation/DeleteItem.ts"
+import { deleteTable } from "./operation/DeleteTable.ts"
+import { describeTable } from "./operation/DescribeTable.ts"
+import { getItem } from "./operation/GetItem.ts"
+import { listTables } from "./operation/ListTables.ts"
+import type { Operation } from "./operation/Operation.ts"
+import { putItem } from "./operation/PutItem.ts"
+import { query } from "./operation/Query.ts"
+import { scan } from "./operation/Scan.ts"
+import { updateItem } from "./operation/UpdateItem.ts"
+import * as Database from "./storage/Database.ts"
+
+export interface Engine {
+  /** Runs one operation to its end, at `now` (milliseconds). Throws an `EngineException` for what DynamoDB refuses. */
+  readonly execute: (operation: string, input: object, now: number) => object
+  /** A private copy as of now, made in microseconds; neither side sees what the other writes from then on. */
+  readonly fork: () => Engine
+}
+
+/**
+ * How an embedded database differs from the service.
+ *
+ * @category models
+ */
+export interface Options {
+  /**
+   * After how many bytes of items a page of a query or scan ends. Default 1,048,576, as the service does; a small
+   * number makes a program meet pages that its test data would not fill.
+   */
+  readonly pageBytes?: number | undefined
+}
+
+const operations = new Map<string, Operation>(
+  Object.entries({
+    CreateTable: createTable,
+    DeleteItem: deleteItem,
+    DeleteTable: deleteTable,
+    DescribeTable: describeTable,
+    GetItem: getItem,
+    ListTables: listTables,
+    PutItem: putItem,
+    Query: query,
+    Scan: scan,
+    UpdateItem: updateItem
+  } satisfies { readonly [Name in OperationName]?: Operation })
+)
+
+const over = (database: Database.Database): Engine => ({
+  execute: (name, input, now) => {
+    const operation = operations.get(name)
+    if (operation === undefined) throw new EngineException("UnknownOperationException", "")
+    return operation(database, input, now)
+  },
+  fork: () => over(Database.fork(database))
+})
+
+export const make = ({ pageBytes = 1_048_576 }: Options = {}): Engine => over(Database.make(pageBytes))

@@ -1,0 +1,21 @@
+/**
+ * DeleteTable: removes a table, its items and its indexes at once.
+ */
+import { validation } from "../exception.ts"
+import { describe } from "./description.ts"
+import * as Operation from "./Operation.ts"
+import { describedTable } from "./target.ts"
+
+export const deleteTable = Operation.make<"DeleteTable", "TableName">(
+  { TableName: Operation.tableName },
+  (database, { TableName }) => {
+    const table = describedTable(database, TableName)
+    if (table.definition.deletionProtected) {
+      throw validation(
+        "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first."
+      )
+    }
+    database.tables.delete(table.definition.name)
+    return { TableDescription: describe(table, "DELETING") }
+  }
+)

@@ -1,0 +1,83 @@
+/**
+ * An operation of the engine: the constraints of its input, and what it does.
+ */
+import type { Input, OperationName, Output } from "@partita/dynamodb/wire"
+import type { Database } from "../storage/Database.ts"
+import { checker, type Constraint, flag, integer, list, map, oneOf, required, text, unsupported } from "./constraint.ts"
+
+/** Runs to its end at `now` (milliseconds). Throws an `EngineException` for what DynamoDB refuses. */
+export type Operation = (database: Database, input: object, now: number) => object
+
+/** An input whose constraints hold, so that its required members are there. */
+export type Checked<Name extends OperationName, Required extends keyof Input<Name>> = Input<Name> & {
+  readonly [Member in Required]-?: NonNullable<Input<Name>[Member]>
+}
+
+/**
+ * Makes an operation. Every member the service's input has must be given a constraint, so that none is overlooked;
+ * `Required` names those with the constraint `required`.
+ */
+export const make = <Name extends OperationName, Required extends keyof Input<Name> = never>(
+  members: { readonly [Member in keyof Input<Name>]-?: Constraint },
+  run: (database: Database, input: Checked<Name, Required>, now: number) => Output<Name>
+): Operation => {
+  const check = checker(members)
+  return (database, input, now) => {
+    check(input)
+    // What was just checked.
+    return run(database, input as Checked<Name, Required>, now)
+  }
+}
+
+const name = "[a-zA-Z0-9_.-]+"
+const arn = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]*:\d{12}:table\/[a-zA-Z0-9_.-]{3,255}$/
+
+/** The name of a table, an index or the like. */
+export const resourceName: Constraint = text({ pattern: name, minimum: 3, maximum: 255 })
+
+/** A table's name or its ARN. */
+export const tableName: Constraint = required((value, at, broken) => {
+  if (typeof value !== "string" || !arn.test(value)) resourceName(value, at, broken)
+})
+
+export const expressionMembers = {
+  ExpressionAttributeNames: map,
+  ExpressionAttributeValues: map
+}
+
+export const returnConsumedCapacity: Constraint = oneOf("INDEXES", "TOTAL", "NONE")
+
+const conditional = {
+  ConditionExpression: text(),
+  ConditionalOperator: unsupported("ConditionExpression"),
+  Expected: unsupported("ConditionExpression"),
+  ReturnValuesOnConditionCheckFailure: oneOf("ALL_OLD", "NONE"),
+  ...expressionMembers
+}
+
+/** What the writes of one item have in common. */
+export const writeMembers = {
+  TableName: tableName,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ReturnItemCollectionMetrics: oneOf("SIZE", "NONE"),
+  ReturnValues: oneOf("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"),
+  ...conditional
+}
+
+/** What a query and a scan have in common. */
+export const readMembers = {
+  TableName: tableName,
+  IndexName: resourceName,
+  Select: oneOf("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"),
+  Limit: integer({ minimum: 1 }),
+  ExclusiveStartKey: map,
+  ConsistentRead: flag,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  AttributesToGet: unsupported("ProjectionExpression"),
+  ConditionalOperator: unsupported("FilterExpression"),
+  FilterExpression: text(),
+  ProjectionExpression: text(),
+  ...expressionMembers
+}
+
+export const attributeNames: Constraint = list(text({ minimum: 1, maximum: 255 }), { minimum: 1, maximum: 20 })
