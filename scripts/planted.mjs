@@ -34,7 +34,7 @@ const violations = [
   [arrows, `${dynamodb}/expression/planted`, `import type { Table } from "../table/Table.ts"\nexport type X = Table`],
   [arrows, `${dynamodb}/table/planted`, `import { get } from "../operation/Get.ts"\nexport const x = get`],
   [arrows, `${dynamodb}/operation/planted`, `import { get } from "../DynamoDB.ts"\nexport const x = get`],
-  [arrows, `${dynamodb}/admin/planted`, `import { get } from "../operation/Get.ts"\nexport const x = get`],
+  [arrows, `${dynamodb}/admin/planted`, `import { get } from "../DynamoDB.ts"\nexport const x = get`],
   [arrows, `${dynamodb}/planted`, `import * as Embedded from "@partita/embedded"\nexport const x = Embedded`],
   [arrows, `${dynamodb}/elsewhere/planted`, `export * from "../../../embedded/src/index.ts"`],
   [arrows, `${embedded}/planted`, `import { Table } from "@partita/dynamodb"\nexport const x = Table`],

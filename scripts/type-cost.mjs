@@ -28,12 +28,7 @@ export const order${n} = new Order${n}({
 })
 `
 const use = (n) => `
-const Orders${n} = Table.make("orders${n}", {
-  model: Order${n},
-  partitionKey: "customerId${n}",
-  sortKey: "orderId${n}",
-  indexes: { byStatus: Index.global({ partitionKey: "status${n}", sortKey: "placedAt${n}" }) }
-})
+const Orders${n} = Table.make("orders${n}", { model: Order${n}, partitionKey: "customerId${n}", sortKey: "orderId${n}" })
 export const program${n} = Effect.gen(function*() {
   const found = yield* DynamoDB.get(Orders${n}, { customerId${n}: "c1", orderId${n}: "o1" })
   yield* DynamoDB.put(Orders${n}, order${n}, { condition: (o) => o.status${n}.eq("open").and(o.total${n}.lt(100)) })
@@ -43,9 +38,9 @@ export const program${n} = Effect.gen(function*() {
     (o) => [o.status${n}.set("paid"), o.total${n}.add(5), o.quantity${n}.set(o.quantity${n}.plus(1)), o.note${n}.remove()]
   )
   const pages = yield* DynamoDB.query(
-    Orders${n}.indexes.byStatus,
-    { status${n}: "open" },
-    { sort: (o) => o.placedAt${n}.gt(new Date(0)), filter: (o) => o.total${n}.ge(100) }
+    Orders${n},
+    { customerId${n}: "c1" },
+    { sort: (o) => o.orderId${n}.gt("o"), filter: (o) => o.total${n}.ge(100).or(o.placedAt${n}.lt(new Date(0))) }
   ).pipe(Stream.runCollect)
   return { found, after, pages }
 })
@@ -53,7 +48,7 @@ export const program${n} = Effect.gen(function*() {
 const program = (count, parts) =>
   [
     `import { Effect, Schema, Stream } from "effect"`,
-    `import { DynamoDB, Index, Table } from "@partita/dynamodb"`,
+    `import { DynamoDB, Table } from "@partita/dynamodb"`,
     ...Array.from({ length: count }, (_, n) => parts.map((part) => part(n)).join(""))
   ].join("\n")
 

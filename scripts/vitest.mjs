@@ -7,7 +7,7 @@ import { root, run, scratch } from "./workspace.mjs"
  * Every test by file and name, and what went wrong outside of any test.
  *
  * @param {ReadonlyArray<string>} args
- * @param {{ cwd?: string, stdio?: "pipe" | "inherit", env?: Record<string, string> }} [options]
+ * @param {{ cwd?: string, stdio?: "pipe" | "inherit", env?: Record<string, string | undefined> }} [options]
  */
 export const vitest = async (args, options = {}) => {
   const cwd = options.cwd ?? root

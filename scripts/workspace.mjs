@@ -14,7 +14,7 @@ const environment = { ...process.env, PATH: [join(root, "node_modules", ".bin"),
  *
  * @param {string} command
  * @param {ReadonlyArray<string>} args
- * @param {{ cwd?: string, stdio?: "pipe" | "inherit", env?: Record<string, string> }} [options]
+ * @param {{ cwd?: string, stdio?: "pipe" | "inherit", env?: Record<string, string | undefined> }} [options]
  * @returns {Promise<{ status: number, output: string }>} the output is what it wrote, both streams
  */
 export const run = (command, args, options = {}) =>
@@ -31,10 +31,14 @@ export const run = (command, args, options = {}) =>
     child.on("close", (status) => resolve({ status: status ?? 1, output }))
   })
 
+const scratches = []
+process.on("exit", () => scratches.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1))
+
 /** An empty folder that is gone when the process ends. */
 export const scratch = () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "partita-")))
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }))
+  scratches.push(folder)
   return folder
 }
 

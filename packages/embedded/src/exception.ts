@@ -6,7 +6,11 @@ import type { ServiceException } from "@partita/dynamodb/wire"
 export class EngineException extends Error implements ServiceException {
   override readonly name: string
   constructor(name: string, message: string, members?: object) {
+    // An answer, not a fault: a stack would cost more than the operation.
+    const limit = Error.stackTraceLimit
+    Error.stackTraceLimit = 0
     super(message)
+    Error.stackTraceLimit = limit
     this.name = name
     Object.assign(this, members)
   }

@@ -12,7 +12,7 @@ const TableName = "words"
 const create = call("CreateTable", words)
 const put = (word: string) => call("PutItem", { TableName, Item: { word: { S: word } } })
 const stored = Effect.map(call("Scan", { TableName }), ({ Items }) =>
-  (Items ?? []).map(({ word }) => word?.S).toSorted()
+  (Items ?? []).map(({ word }) => word?.S ?? "").toSorted()
 )
 
 describe("layer", () => {

@@ -3,8 +3,6 @@
  */
 import type { BigDecimal } from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
-import type { HashSet } from "effect/HashSet"
-import type { Redacted } from "effect/Redacted"
 import type { Model } from "../codec/Model.ts"
 import type { AttributeType } from "../wire/AttributeValue.ts"
 import type { Action } from "./action.ts"
@@ -13,6 +11,7 @@ import type { Condition } from "./conditionSyntax.ts"
 import { Invalid } from "./invalid.ts"
 import type { Operand, ValueOr } from "./operand.ts"
 import type { Refusal } from "./refusal.ts"
+import type { ElementOf, EntryOf, FieldOf, FieldsOf, Opaque, Position, SetLike, StoredField } from "./shape.ts"
 import { changes } from "./target.ts"
 import { operand, type View } from "./view.ts"
 
@@ -141,11 +140,6 @@ export interface ListAttribute<Of extends string, Value, Stored, Member, StoredM
   at(index: number): Attribute<Of, Member, StoredMember>
 }
 
-/** A position as given, where the tuple `A` has it. */
-export type Position<A, Index extends number> = `${Index}` extends keyof A
-  ? Index
-  : Refusal<"the tuple has no such position">
-
 /**
  * Tuples: each position has its own type.
  *
@@ -174,15 +168,6 @@ export interface RecordAttribute<Of extends string, Value, Stored> extends Compa
 
 /** The names that mean a method wherever they stand: fields called like that are reached through `at`. */
 export type Method = keyof Comparable<"", 0, 0> | keyof Ordered<"", 0, 0> | "beginsWith" | "contains" | "size" | "at"
-
-export type ElementOf<A> = A extends Iterable<infer Member> ? Member : never
-export type EntryOf<A> = A extends { readonly [key: string]: infer Entry } ? Entry : never
-export type FieldsOf<A> = A extends unknown ? keyof A & string : never
-export type FieldOf<A, Name> = A extends unknown ? (Name extends keyof A ? A[Name] : never) : never
-export type SetLike = ReadonlySet<unknown> | HashSet<unknown>
-
-/** What has no fields to reach, though it is an object in memory. */
-export type Opaque = Redacted<unknown>
 
 type Fields<Of extends string, A, E> = {
   readonly [Name in FieldsOf<E> & FieldsOf<A> as Exclude<Name, Method>]: Attribute<
@@ -257,9 +242,6 @@ type Kind<Of extends string, Value, Stored, A, E> = [E] extends [string]
 export type Attributes<Of extends string, M extends Model> = {
   readonly [Name in StoredField<M>]: Attribute<Of, FieldOf<M["Type"], Name>, FieldOf<M["Encoded"], Name>>
 }
-
-/** The names of a model's stored fields: not getters, not methods. */
-export type StoredField<M extends Model> = FieldsOf<M["Encoded"]> & FieldsOf<M["Type"]>
 
 /**
  * The attributes of the model `M`, but for those named in `Hidden`, which say why they cannot be used here.

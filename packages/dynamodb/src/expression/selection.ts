@@ -4,7 +4,7 @@
 import type { BigDecimal } from "effect/BigDecimal"
 import type { DateTime } from "effect/DateTime"
 import type { Model } from "../codec/Model.ts"
-import type { EntryOf, FieldOf, FieldsOf, Opaque, SetLike, StoredField } from "./Attribute.ts"
+import type { EntryOf, FieldOf, FieldsOf, Opaque, SetLike, StoredField } from "./shape.ts"
 import type { Place } from "./path.ts"
 import { make, type View } from "./view.ts"
 

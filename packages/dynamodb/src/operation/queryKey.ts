@@ -3,7 +3,7 @@
  */
 import type * as DateTime from "effect/DateTime"
 import type { BigDecimal } from "effect/BigDecimal"
-import type { FieldOf } from "../expression/Attribute.ts"
+import type { FieldOf } from "../expression/shape.ts"
 import type { Refusal } from "../expression/refusal.ts"
 import type * as Table from "../table/Table.ts"
 

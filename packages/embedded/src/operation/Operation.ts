@@ -3,7 +3,7 @@
  */
 import type { Input, OperationName, Output } from "@partita/dynamodb/wire"
 import type { Database } from "../storage/Database.ts"
-import { checker, type Constraint, flag, integer, list, map, oneOf, required, text, unsupported } from "./constraint.ts"
+import { checker, type Constraint, flag, integer, map, oneOf, required, text, unsupported } from "./constraint.ts"
 
 /** Runs to its end at `now` (milliseconds). Throws an `EngineException` for what DynamoDB refuses. */
 export type Operation = (database: Database, input: object, now: number) => object
@@ -40,7 +40,7 @@ export const tableName: Constraint = required((value, at, broken) => {
   if (typeof value !== "string" || !arn.test(value)) resourceName(value, at, broken)
 })
 
-export const expressionMembers = {
+const expressionMembers = {
   ExpressionAttributeNames: map,
   ExpressionAttributeValues: map
 }
@@ -79,5 +79,3 @@ export const readMembers = {
   ProjectionExpression: text(),
   ...expressionMembers
 }
-
-export const attributeNames: Constraint = list(text({ minimum: 1, maximum: 255 }), { minimum: 1, maximum: 20 })

@@ -9,7 +9,7 @@ import { equals } from "../value/Value.ts"
 export const readUnits = (bytes: number, consistent: boolean | undefined): number =>
   Math.max(1, Math.ceil(bytes / 4096)) * (consistent === true ? 1 : 0.5)
 
-export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024))
+const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024))
 
 /** A put costs as much as the larger of the two items. */
 export const replaceUnits = (before: Entry | undefined, after: Entry | undefined): number =>
@@ -23,7 +23,7 @@ export const indexUnits = ({ after, before, moved }: IndexChange): number => {
   return unchanged ? 0 : replaceUnits(before, after)
 }
 
-export interface IndexUnits {
+interface IndexUnits {
   readonly index: IndexDefinition
   readonly units: number
 }

@@ -7,8 +7,10 @@ import { EngineException, validation } from "../exception.ts"
 /** Checks the member `at` of an input, and adds what it breaks to `broken`. Absent members break nothing. */
 export type Constraint = (value: unknown, at: string, broken: Array<string>) => void
 
-const show = (value: unknown) =>
-  value === undefined ? "null" : typeof value === "object" ? "'[...]'" : `'${String(value)}'`
+const show = (value: unknown) => {
+  if (value === undefined) return "null"
+  return typeof value === "string" || typeof value === "number" ? `'${value}'` : "'[...]'"
+}
 
 const demand = (satisfied: boolean, value: unknown, at: string, rule: string, broken: Array<string>) => {
   if (!satisfied) broken.push(`Value ${show(value)} at '${at}' failed to satisfy constraint: Member must ${rule}`)

@@ -218,18 +218,21 @@ describe("Query", () => {
   })
 
   it("ends a page with the item that fills it", () => {
-    const small = database({ pageBytes: 40 })
-    put(small, TableName, order("a", 1), order("a", 2), order("a", 3), order("a", 4))
-    // 17 bytes each: the third passes 40.
-    const all = pages(small, "Query", {
-      TableName,
-      KeyConditionExpression: "customer = :c",
-      ExpressionAttributeValues: { ":c": { S: "a" } }
-    })
-    assert.deepStrictEqual(
-      all.map(({ ScannedCount }) => ScannedCount),
-      [3, 1]
-    )
+    // Items of 17 bytes each: two fill 34 bytes, three pass them.
+    for (const [pageBytes, sizes] of [
+      [34, [2, 2, 0]],
+      [35, [3, 1]]
+    ] as const) {
+      const small = database({ pageBytes })
+      put(small, TableName, order("a", 1), order("a", 2), order("a", 3), order("a", 4))
+      const all = pages(small, "Query", {
+        TableName,
+        KeyConditionExpression: "customer = :c",
+        ExpressionAttributeValues: { ":c": { S: "a" } }
+      })
+      const scanned = all.map(({ ScannedCount }) => ScannedCount)
+      assert.deepStrictEqual<ReadonlyArray<unknown>>(scanned, sizes)
+    }
   })
 
   it("ends a page at 1 MB by default, the filter and the projection notwithstanding", () => {

@@ -2,7 +2,7 @@
 import * as Sdk from "@aws-sdk/client-dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import dynalite from "dynalite"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import type { AddressInfo } from "node:net"
 import { isDeepStrictEqual } from "node:util"
 import * as Embedded from "../../src/Embedded.ts"
@@ -142,7 +142,7 @@ describe("oracle", () => {
           seen.operations / 50
         )
         assert.isAbove(seen.errors, sequences / 10)
-      }).pipe(Effect.scoped, Effect.provide(Embedded.layer as Layer.Layer<Embedded.Embedded>)),
+      }).pipe(Effect.scoped, Effect.provide(Embedded.layer)),
     120_000
   )
 })

@@ -113,6 +113,7 @@ describe("partitions", () => {
       assert.strictEqual(starts[total], last)
       assert.isTrue(starts.every((start, i) => i === 0 || starts[i - 1]! <= start))
     }
-    assert.strictEqual(segmentStart(1, 2), "800")
+    // Segment 1 of 3 begins with the first hash h for which 3h / 4096 is 1.
+    assert.deepStrictEqual([segmentStart(1, 2), segmentStart(1, 3)], ["800", "556"])
   })
 })
