@@ -34,17 +34,29 @@ export interface ModelCodec<A> {
   readonly encodeInput: (input: unknown) => Effect.Effect<AttributeMap, Issue>
 }
 
-/** The codec of a model; throws where some part of it has no stored form, saying which and what to use instead. */
+/**
+ * The codec of a model, made once per schema.
+ *
+ * Text is stored as S; numbers, bigints and `BigDecimal`s as N; booleans as BOOL; null as NULL; `Uint8Array`s as B;
+ * arrays and tuples as L; structs, classes and records as M; `ReadonlySet`s and `HashSet`s of text, numbers or bytes as
+ * SS, NS or BS; `Redacted` as what it holds; `Schema.Json` as whatever its value is; everything else by its encoding.
+ * What is `undefined` or `Option.none` in a key that allows it is absent. An empty set is absent where the attribute is
+ * required, and an issue elsewhere. `Schema.Unknown` and `Schema.Any` are refused: what they wrote could not be read
+ * back.
+ *
+ * Throws where some part of the model has no stored form, saying where and what to use instead. Parts that are
+ * suspended are looked at on first use; without a stored form they are a defect then.
+ */
 export const fromSchema = <S extends Model>(schema: S): ModelCodec<S["Type"]> => {
   const known = codecs.get(schema.ast)
-  if (known !== undefined) return known
+  // An entry is found only by the syntax tree it was made from, and so has its type.
+  if (known !== undefined) return known as ModelCodec<S["Type"]>
   const codec = make(schema)
   codecs.set(schema.ast, codec)
   return codec
 }
 
-// One cache for models of all types: an entry is found only by the syntax tree it was made from.
-const codecs = new WeakMap<SchemaAST.AST, ModelCodec<any>>()
+const codecs = new WeakMap<SchemaAST.AST, unknown>()
 
 const make = <S extends Model>(schema: S): ModelCodec<S["Type"]> => {
   type Item = S["Type"]

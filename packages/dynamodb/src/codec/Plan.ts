@@ -36,7 +36,7 @@ export interface Step {
   readonly same: boolean
 }
 
-export type Getter = SchemaGetter.Getter<unknown, any>
+export type Getter = SchemaGetter.Getter<unknown, unknown>
 
 export type Plan =
   | { readonly _tag: "String" | "Number" | "BigInt" | "BigDecimal" | "Bytes" | "Boolean" | "Null" }

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaParser from "effect/SchemaParser"
+import { ambiguity } from "./ambiguity.ts"
 import { attributeName, storedForm } from "./annotation.ts"
 import { describe } from "./Issue.ts"
 import { checked, identifierOf, make, type Native, parsed, withLinks } from "./native.ts"
@@ -324,38 +325,9 @@ const union = (ast: SchemaAST.Union, path: string): Plan => {
       members[members.length - 1] = { _tag: "Literals", values: [...last.values, ...member.values] }
     } else members.push(member)
   }
-  const numbers = new Set(members.flatMap(numberKinds))
-  if (numbers.size > 1) {
-    return refuse(path, `a stored number does not tell whether it is ${Array.from(numbers).join(" or ")}`)
-  }
-  const sets = new Set(members.flatMap((member) => (member._tag === "Set" ? [member.hashed] : [])))
-  if (sets.size > 1) return refuse(path, "a stored set does not tell whether it is a ReadonlySet or a HashSet")
+  const open = ambiguity(members)
+  if (open !== undefined) return refuse(path, open)
   return members.length === 1 ? members[0]! : { _tag: "Union", members }
-}
-
-/** How a plan holds the numbers of the wire. */
-const numberKinds = (plan: Plan): ReadonlyArray<string> => {
-  switch (plan._tag) {
-    case "Number":
-    case "Json":
-      return ["a number"]
-    case "BigInt":
-      return ["a bigint"]
-    case "BigDecimal":
-      return ["a BigDecimal"]
-    case "Literals":
-      return plan.values.flatMap((value) =>
-        typeof value === "number" ? ["a number"] : typeof value === "bigint" ? ["a bigint"] : []
-      )
-    case "Checked":
-      return numberKinds(plan.plan)
-    case "Set":
-      return numberKinds(plan.member)
-    case "Transformed":
-      return numberKinds(plan.from)
-    default:
-      return []
-  }
 }
 
 const instead: { readonly [identifier: string]: string } = {

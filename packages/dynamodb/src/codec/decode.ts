@@ -336,7 +336,8 @@ const stepsOf = (plan: Extract<Plan, { _tag: "Transformed" }>): ReadonlyArray<Re
 
 const through = (steps: ReadonlyArray<Reading>, start: unknown, run: Run | undefined): unknown => {
   let current = start
-  for (const { read, same, transform } of steps) {
+  for (let i = 0; i < steps.length; i++) {
+    const { read, same, transform } = steps[i]!
     const next = transform(current, run)
     if (next === INVALID) return INVALID
     current = next === MISSING || (same && next === current) ? next : read(next, run)

@@ -12,7 +12,7 @@ import { type Native, runChecks } from "./native.ts"
 import { fromBigDecimal, fromBigInt, fromNumber } from "./number.ts"
 import { memoize } from "./memoize.ts"
 import { admitsUndefined, mayWait, type Plan } from "./Plan.ts"
-import { assign, isInherited } from "./record.ts"
+import { assign, isInherited, own } from "./record.ts"
 import { EMPTY, fail, firstOf, INVALID, MISSING, type Run } from "./run.ts"
 import { shape } from "./shape.ts"
 
@@ -166,12 +166,13 @@ const struct = (plan: Extract<Plan, { _tag: "Struct" }>): Encode => {
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!
       const { attribute, name, special } = field
-      const part = special && !Object.hasOwn(source, name) ? undefined : source[name]
+      const part = special ? own(source, name) : source[name]
       const missing = part === undefined && !(special ? Object.hasOwn(source, name) : name in source)
       let encoded: Encoded
       if (missing) encoded = run === undefined ? field.absent(undefined) : run.at(attribute, field.absent, run)
       else encoded = run === undefined ? field.encode(part, undefined) : run.at(attribute, field.encode, part)
-      if (encoded === INVALID) {
+      if (typeof encoded === "object" && !special) map[attribute] = encoded
+      else if (encoded === INVALID) {
         if (run === undefined || !run.undecided) return INVALID
         undecided = true
       } else if (encoded === EMPTY) {
@@ -180,8 +181,7 @@ const struct = (plan: Extract<Plan, { _tag: "Struct" }>): Encode => {
         if (missing ? !field.wireOptional : !field.mayBeAbsent()) {
           return run === undefined ? INVALID : run.fail("is required and is not there", [attribute])
         }
-      } else if (special) assign(map, attribute, encoded)
-      else map[attribute] = encoded
+      } else assign(map, attribute, encoded)
     }
     for (const { encode, isKey } of entries) {
       for (const key of Object.keys(source)) {
@@ -377,7 +377,8 @@ const transformed = (plan: Extract<Plan, { _tag: "Transformed" }>): Encode => {
   return (value, run) => {
     if (inner !== undefined && value !== MISSING) return inner(value, run)
     let current = value
-    for (const { transform, write } of steps) {
+    for (let i = 0; i < steps.length; i++) {
+      const { transform, write } = steps[i]!
       if (current !== MISSING) current = write(current, run)
       if (current === INVALID) return INVALID
       current = transform(current, run)

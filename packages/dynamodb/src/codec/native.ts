@@ -2,6 +2,7 @@
  * Values in memory, on the way between two transformations: read and written as Effect's Schema does, in one direction.
  */
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -40,11 +41,13 @@ type Read = Native["read"]
 /** Reads as the schema says. */
 export const make = (ast: SchemaAST.AST): Native => {
   if (ast.encoding !== undefined) return parsed(ast)
-  if (SchemaAST.isDeclaration(ast) && ast.encodingChecks === undefined) {
-    if (identifierOf(ast) === "effect/schema/Option") {
-      const value = make(ast.typeParameters[0]!)
-      return { effectful: value.effectful, read: withChecks(ast, option(value.read)) }
-    }
+  const isOption = SchemaAST.isDeclaration(ast) && identifierOf(ast) === "effect/schema/Option"
+  if (isOption && ast.encodingChecks === undefined) {
+    const value = make(ast.typeParameters[0]!)
+    return { effectful: value.effectful, read: withChecks(ast, option(value.read)) }
+  }
+  if (SchemaAST.isDeclaration(ast) && ast.typeParameters.length === 0 && ast.encodingChecks === undefined) {
+    return declared(ast)
   }
   const guard = guards[ast._tag]
   if (guard !== undefined) {
@@ -72,22 +75,36 @@ export const parsed = (ast: SchemaAST.AST): Native => {
   const place = nextPlace()
   const rule = `expected ${describe(ast)}`
   const parser = memoize(() => SchemaParser.decodeUnknownEffect(Schema.make<Schema.Codec<unknown>>(ast)))
-  // A declaration of its own completes at once; one with parameters waits for those.
-  const effectful = !SchemaAST.isDeclaration(ast) || ast.typeParameters.length > 0 || ast.encoding !== undefined
   return {
-    effectful,
+    effectful: true,
     read: (value, run) => {
       const parse = parser()
-      if (effectful && run !== undefined) return run.wait(place, () => parse(value, optionsOf(run)), rule)
-      const effect = parse(value, optionsOf(run))
-      const exit = exitOf(effect) ?? (effectful ? undefined : Effect.runSyncExit(effect))
+      if (run !== undefined) return run.wait(place, () => parse(value, optionsOf(run)), rule)
+      const exit = exitOf(parse(value))
       return exit === undefined ? INVALID : settled(exit, run, rule)
     }
   }
 }
 
+/** Reads a type of its own, which has a function for it that completes at once. */
+const declared = (ast: SchemaAST.Declaration): Native => {
+  const bare = new SchemaAST.Declaration([], ast.run, ast.annotations)
+  const rule = `expected ${describe(ast)}`
+  const parser = memoize(() => SchemaParser.decodeUnknownEffect(Schema.make<Schema.Codec<unknown>>(bare)))
+  const run = ast.run([])
+  return {
+    effectful: false,
+    read: withChecks(ast, (value, pass) => {
+      const exit = run(value, ast, checked)
+      // Nearly all say yes to the very value. What else the function may answer only the parser knows.
+      if (Exit.isExit(exit) && Exit.isSuccess(exit) && exit.value === value) return value
+      return settled(Effect.runSyncExit(parser()(value, optionsOf(pass))), pass, rule)
+    })
+  }
+}
+
 /** Runs a schema's checks on a value that was read. */
-export const withChecks = (ast: SchemaAST.AST, read: Read): Read => {
+const withChecks = (ast: SchemaAST.AST, read: Read): Read => {
   if (ast.checks === undefined) return read
   const check = runChecks(ast, ast.checks)
   return (value, run) => {
@@ -101,7 +118,8 @@ export const runChecks = (ast: SchemaAST.AST, checks: SchemaAST.Checks): Read =>
   const filters = checks.flatMap(flatten)
   return (value, run) => {
     if (run !== undefined && !run.checks) return value
-    for (const filter of filters) {
+    for (let i = 0; i < filters.length; i++) {
+      const filter = filters[i]!
       const issue = filter.run(value as never, ast, checked)
       if (issue !== undefined) return run === undefined ? INVALID : run.failWith(issue, describeCheck(filter))
     }

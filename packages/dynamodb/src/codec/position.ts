@@ -8,7 +8,7 @@ import { emptySet, encoder } from "./encode.ts"
 import type { Issue } from "./Issue.ts"
 import { memoize } from "./memoize.ts"
 import { admitsEmptySet, admitsUndefined, type Field, type Plan, typesOf } from "./Plan.ts"
-import { decide, EMPTY, fail, INVALID, MISSING, perform, type Run } from "./run.ts"
+import { decide, EMPTY, fail, type INVALID, MISSING, perform, type Run } from "./run.ts"
 
 /**
  * One position of a model: the item itself, an attribute, a nested field, a list element, a record entry or a member

@@ -129,7 +129,7 @@ describe("kinds", () => {
       const decoded = decodeItem(codec, item)
       if (typeof decoded === "string") assert.fail(decoded)
       const same = Schema.toEquivalence(Schema.Struct({ a: schema }))
-      assert.isTrue(same(decoded as never, { a: value } as never))
+      assert.isTrue(same(decoded as never, { a: value }))
       const fast = codec.decodeUnsafe(item)
       if (fast !== INVALID) assert.isTrue(same(fast as never, decoded as never))
       const { types } = codec.root.attribute("a")!.codec

@@ -232,6 +232,6 @@ describe("generated schemas", () => {
           }
         }
       }),
-    { arbitrary: { runs: 300 } }
+    { arbitrary: { runs: 200 } }
   )
 })

@@ -82,6 +82,14 @@ const differences: ReadonlyArray<Difference> = [
       isDeepStrictEqual(theirs, { answer: { Attributes: {} } })
   },
   {
+    reason: "removing a nested path of an item that is not there changes nothing; dynalite refuses the path",
+    covers: ({ input, name }, ours, theirs) =>
+      name === "UpdateItem" &&
+      /REMOVE [^A-Z]*[.[]/.test(input.UpdateExpression ?? "") &&
+      "answer" in ours &&
+      isDeepStrictEqual(theirs, { error: "ValidationException" })
+  },
+  {
     reason: "two absent attributes are neither equal nor ordered, but differ; dynalite takes them for equal",
     covers: ({ input }, ours, theirs) =>
       !isDeepStrictEqual(ours, theirs) &&
@@ -139,7 +147,7 @@ describe("oracle", () => {
         assert.strictEqual(seen.differences.size, differences.length)
         assert.isBelow(
           [...seen.differences.values()].reduce((sum, count) => sum + count, 0),
-          seen.operations / 50
+          seen.operations / 40
         )
         assert.isAbove(seen.errors, sequences / 10)
       }).pipe(Effect.scoped, Effect.provide(Embedded.layer)),
