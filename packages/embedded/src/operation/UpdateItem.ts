@@ -58,7 +58,9 @@ export const updateItem = Operation.make<"UpdateItem", "TableName" | "Key">(
     const target = find(table, key, condition, input)
     const before = target.old?.item
     const { item, touched }: Updated =
-      update === undefined ? { item: before ?? key, touched: [] } : applyUpdate(update, before ?? key, before === undefined)
+      update === undefined
+        ? { item: before ?? key, touched: [] }
+        : applyUpdate(update, before ?? key, before === undefined)
     checkIndexKeys(table.definition, item)
     const entry = entryOf(item, "Item size to update has exceeded the maximum allowed size")
     return { ...returned(input.ReturnValues, touched, before, item), ...commit(database, target, entry, input) }
