@@ -6,14 +6,22 @@ import { EngineException } from "./exception.ts"
 import { createTable } from "./operation/CreateTable.ts"
 import { deleteItem } from "./operation/DeleteItem.ts"
 import { deleteTable } from "./operation/DeleteTable.ts"
+import { describeEndpoints } from "./operation/DescribeEndpoints.ts"
+import { describeLimits } from "./operation/DescribeLimits.ts"
 import { describeTable } from "./operation/DescribeTable.ts"
+import { describeTimeToLive } from "./operation/DescribeTimeToLive.ts"
 import { getItem } from "./operation/GetItem.ts"
 import { listTables } from "./operation/ListTables.ts"
+import { listTagsOfResource } from "./operation/ListTagsOfResource.ts"
 import type { Operation } from "./operation/Operation.ts"
 import { putItem } from "./operation/PutItem.ts"
 import { query } from "./operation/Query.ts"
 import { scan } from "./operation/Scan.ts"
+import { tagResource } from "./operation/TagResource.ts"
+import { untagResource } from "./operation/UntagResource.ts"
 import { updateItem } from "./operation/UpdateItem.ts"
+import { updateTable } from "./operation/UpdateTable.ts"
+import { updateTimeToLive } from "./operation/UpdateTimeToLive.ts"
 import * as Database from "./storage/Database.ts"
 
 export interface Engine {
@@ -41,13 +49,21 @@ const operations = new Map<string, Operation>(
     CreateTable: createTable,
     DeleteItem: deleteItem,
     DeleteTable: deleteTable,
+    DescribeEndpoints: describeEndpoints,
+    DescribeLimits: describeLimits,
     DescribeTable: describeTable,
+    DescribeTimeToLive: describeTimeToLive,
     GetItem: getItem,
     ListTables: listTables,
+    ListTagsOfResource: listTagsOfResource,
     PutItem: putItem,
     Query: query,
     Scan: scan,
-    UpdateItem: updateItem
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    UpdateItem: updateItem,
+    UpdateTable: updateTable,
+    UpdateTimeToLive: updateTimeToLive
   } satisfies { readonly [Name in OperationName]?: Operation })
 )
 

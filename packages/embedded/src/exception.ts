@@ -17,3 +17,6 @@ export class EngineException extends Error implements ServiceException {
 }
 
 export const validation = (message: string): EngineException => new EngineException("ValidationException", message)
+
+export const invalidValue = (rule: string): EngineException =>
+  validation(`One or more parameter values were invalid: ${rule}`)

@@ -117,7 +117,7 @@ describe("what the engine refuses", () => {
       yield* create
       assert.strictEqual((yield* Effect.flip(create)).reason._tag, "ResourceInUse")
       assert.strictEqual((yield* Effect.flip(put(""))).reason._tag, "Validation")
-      assert.strictEqual((yield* Effect.flip(call("DescribeLimits", {}))).reason._tag, "UnknownOperation")
+      assert.strictEqual((yield* Effect.flip(call("ListBackups", {}))).reason._tag, "UnknownOperation")
       yield* put("a")
       const failed = yield* Effect.flip(
         call("PutItem", { TableName, Item: { word: { S: "a" } }, ConditionExpression: "attribute_not_exists(word)" })

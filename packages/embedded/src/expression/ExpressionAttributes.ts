@@ -6,12 +6,39 @@ import { validation } from "../exception.ts"
 import { copyIn } from "../value/Value.ts"
 
 /** The members of a request that hold an expression. */
-export type Parameter =
-  | "ConditionExpression"
-  | "FilterExpression"
-  | "KeyConditionExpression"
-  | "ProjectionExpression"
-  | "UpdateExpression"
+export type Parameter = (typeof parameters)[number]
+
+const parameters = [
+  "ProjectionExpression",
+  "UpdateExpression",
+  "ConditionExpression",
+  "FilterExpression",
+  "KeyConditionExpression"
+] as const
+
+/**
+ * Refuses names and values in a request without an expression that could use them; `known` tells the members that the
+ * operation has. Names and values themselves are checked later, by `make`.
+ */
+export const requireExpression = (known: (member: string) => boolean): ((input: object) => void) => {
+  const expressions = parameters.filter(known)
+  // A projection mentions no values.
+  const withValues = expressions.filter((parameter) => parameter !== "ProjectionExpression")
+  return (input) => {
+    // Checked members; those that are no expressions are absent.
+    const given = input as { readonly [member: string]: unknown }
+    const lacks = (some: ReadonlyArray<Parameter>) => some.every((parameter) => given[parameter] === undefined)
+    if (given["ExpressionAttributeNames"] !== undefined && lacks(expressions)) {
+      throw validation("ExpressionAttributeNames can only be specified when using expressions")
+    }
+    if (given["ExpressionAttributeValues"] !== undefined && lacks(withValues)) {
+      throw validation(
+        `ExpressionAttributeValues can only be specified when using expressions: ${withValues.join(" and ")} ` +
+          `${withValues.length > 1 ? "are" : "is"} null`
+      )
+    }
+  }
+}
 
 const key = (prefix: "#" | ":") => new RegExp(`^${prefix}[A-Za-z0-9_]+$`)
 const nameKey = key("#")
@@ -63,16 +90,10 @@ export class ExpressionAttributes {
   readonly #names: ReadonlyMap<string, string>
   readonly #values: ReadonlyMap<string, AttributeValue>
   readonly #used = new Set<string>()
-  #anyExpression = false
 
   constructor(names: { readonly [placeholder: string]: string } | undefined, values: AttributeMap | undefined) {
     this.#names = checked("ExpressionAttributeNames", names, nameKey, checkName)
     this.#values = checked("ExpressionAttributeValues", values, valueKey, checkValue)
-  }
-
-  /** Notes that the request has an expression: without one it may have no names and values. */
-  expression(): void {
-    this.#anyExpression = true
   }
 
   /** The attribute name that `#placeholder` stands for. */
@@ -109,7 +130,6 @@ export class ExpressionAttributes {
 
   #refuseUnused(member: string, entries: ReadonlyMap<string, unknown>): void {
     if (entries.size === 0) return
-    if (!this.#anyExpression) throw validation(`${member} can only be specified when using expressions`)
     const unused = [...entries.keys()].filter((placeholder) => !this.#used.has(placeholder))
     if (unused.length > 0) {
       throw validation(`Value provided in ${member} unused in expressions: keys: {${unused.join(", ")}}`)

@@ -151,7 +151,6 @@ export const parseCondition = (
   attributes: ExpressionAttributes,
   parameter: "ConditionExpression" | "FilterExpression" | "KeyConditionExpression"
 ): Condition => {
-  attributes.expression()
   return new Binder(attributes, parameter).condition(parseConditionSyntax(expression, parameter))
 }
 

@@ -76,7 +76,7 @@ const readTest = (condition: Extract<Condition, { readonly kind: "test" }>): rea
 }
 
 /** The tests that a condition combines, by the name of their attribute. */
-const readTests = (condition: Condition, tests = new Map<string, Test>()): ReadonlyMap<string, Test> => {
+const readTests = (condition: Condition, tests = new Map<string, Test>()): KeyTests => {
   if (condition.kind === "OR" || condition.kind === "NOT") throw refused(condition.kind)
   if (condition.kind === "AND") {
     for (const each of condition.conditions) readTests(each, tests)
@@ -87,16 +87,19 @@ const readTests = (condition: Condition, tests = new Map<string, Test>()): Reado
   return tests.set(name, test)
 }
 
+/** What a key condition demands of each attribute it mentions. */
+export type KeyTests = ReadonlyMap<string, Test>
+
+/** The tests of an expression, before it is known what the key is. */
+export const parseKeyCondition = (expression: string, attributes: ExpressionAttributes): KeyTests =>
+  readTests(parseCondition(expression, attributes, parameter))
+
 /**
- * The key condition of an expression: all partition key attributes by equality, then sort key attributes in the order of
- * the schema without gaps, of which only the last may have a range. Types and sizes of values are the caller's business.
+ * The key condition that tests are on a key: all partition key attributes by equality, then sort key attributes in the
+ * order of the schema without gaps, of which only the last may have a range. Types and sizes of values are the caller's
+ * business.
  */
-export const parseKeyCondition = (
-  expression: string,
-  attributes: ExpressionAttributes,
-  schema: KeySchema
-): KeyCondition => {
-  const tests = readTests(parseCondition(expression, attributes, parameter))
+export const matchKey = (tests: KeyTests, schema: KeySchema): KeyCondition => {
   const partition = schema.partition.map((name) => {
     const test = tests.get(name)
     if (test === undefined) throw missing(name)

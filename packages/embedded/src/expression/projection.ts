@@ -33,7 +33,6 @@ const treeOf = (paths: ReadonlyArray<Path>): PathTree<true> => {
 
 /** The paths of an expression. Refuses paths that overlap or conflict. */
 export const parseProjection = (expression: string, attributes: ExpressionAttributes): ReadonlyArray<Path> => {
-  attributes.expression()
   const paths = parseSyntax(expression, parameter).map((path) => bindPath(path, attributes, parameter))
   treeOf(paths)
   return paths

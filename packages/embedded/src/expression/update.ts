@@ -137,7 +137,6 @@ class Binder {
  * of a wrong type, and paths that overlap or conflict.
  */
 export const parseUpdate = (expression: string, attributes: ExpressionAttributes): Update => {
-  attributes.expression()
   const binder = new Binder(attributes)
   const actions = parseUpdateSyntax(expression, parameter).map((action) => binder.action(action))
   const paths = actions.map(({ path }) => path)

@@ -2,7 +2,7 @@
  * DeleteTable: removes a table, its items and its indexes at once.
  */
 import { validation } from "../exception.ts"
-import { describe } from "./description.ts"
+import { describeDeleted } from "./description.ts"
 import * as Operation from "./Operation.ts"
 import { describedTable } from "./target.ts"
 
@@ -16,6 +16,6 @@ export const deleteTable = Operation.make<"DeleteTable", "TableName">(
       )
     }
     database.tables.delete(table.definition.name)
-    return { TableDescription: describe(table, "DELETING") }
+    return { TableDescription: describeDeleted(table) }
   }
 )

@@ -7,5 +7,5 @@ import { describedTable } from "./target.ts"
 
 export const describeTable = Operation.make<"DescribeTable", "TableName">(
   { TableName: Operation.tableName },
-  (database, { TableName }) => ({ Table: describe(describedTable(database, TableName), "ACTIVE") })
+  (database, { TableName }) => ({ Table: describe(describedTable(database, TableName)) })
 )

@@ -3,6 +3,7 @@
  */
 import type { Input, OperationName, Output } from "@partita/dynamodb/wire"
 import type { Database } from "../storage/Database.ts"
+import { requireExpression } from "../expression/ExpressionAttributes.ts"
 import { checker, type Constraint, flag, integer, map, oneOf, required, text, unsupported } from "./constraint.ts"
 
 /** Runs to its end at `now` (milliseconds). Throws an `EngineException` for what DynamoDB refuses. */
@@ -22,8 +23,10 @@ export const make = <Name extends OperationName, Required extends keyof Input<Na
   run: (database: Database, input: Checked<Name, Required>, now: number) => Output<Name>
 ): Operation => {
   const check = checker(members)
+  const checkExpressions = requireExpression((member) => member in members)
   return (database, input, now) => {
     check(input)
+    checkExpressions(input)
     // What was just checked.
     return run(database, input as Checked<Name, Required>, now)
   }
@@ -32,12 +35,14 @@ export const make = <Name extends OperationName, Required extends keyof Input<Na
 const name = "[a-zA-Z0-9_.-]+"
 const arn = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]*:\d{12}:table\/[a-zA-Z0-9_.-]{3,255}$/
 
+export const isTableArn = (text: string): boolean => arn.test(text)
+
 /** The name of a table, an index or the like. */
 export const resourceName: Constraint = text({ pattern: name, minimum: 3, maximum: 255 })
 
 /** A table's name or its ARN. */
 export const tableName: Constraint = required((value, at, broken) => {
-  if (typeof value !== "string" || !arn.test(value)) resourceName(value, at, broken)
+  if (typeof value !== "string" || !isTableArn(value)) resourceName(value, at, broken)
 })
 
 const expressionMembers = {

@@ -2,20 +2,24 @@
  * Query: the items of one partition of a table or an index, in the order of their sort key.
  */
 import { validation } from "../exception.ts"
-import { paths } from "../expression/condition.ts"
-import { type KeyCondition, parseKeyCondition, type Range as SortRange } from "../expression/keyCondition.ts"
+import {
+  type KeyCondition,
+  type KeyTests,
+  matchKey,
+  parseKeyCondition,
+  type Range as SortRange
+} from "../expression/keyCondition.ts"
 import { inPartition, type Range } from "../storage/Collection.ts"
 import { ahead, attributes, beginning, behind, type KeyAttribute, last, part, partitionOf } from "../storage/Key.ts"
 import { locate, type Source } from "../storage/Table.ts"
 import { flag, text, unsupported } from "./constraint.ts"
-import { checkCompared } from "./key.ts"
+import { checkCompared, checkPaths } from "./key.ts"
 import * as Operation from "./Operation.ts"
-import { entriesOf, locateSource, page, parse, type Read } from "./read.ts"
+import { entriesOf, fetches, locateSource, page, parseRequest, type Read, startKeyOf } from "./read.ts"
 
-const keyConditionOf = (read: Read, text: string): KeyCondition => {
-  const { partition, sort } = read.source.key
+const keyConditionOf = ({ key: { partition, sort } }: Source, tests: KeyTests): KeyCondition => {
   const names = (key: ReadonlyArray<KeyAttribute>) => key.map(({ name }) => name)
-  const condition = parseKeyCondition(text, read.attributes, { partition: names(partition), sort: names(sort) })
+  const condition = matchKey(tests, { partition: names(partition), sort: names(sort) })
   checkCompared("partition", partition, condition.partition)
   checkCompared("sort", sort, condition.sort)
   // A range is on the attribute behind those that are equal, each of its bounds by itself.
@@ -62,10 +66,9 @@ const resume = ({ source, startKey }: Read, partition: string, range: Range, for
   return forward ? { from: behind(position.sort), to: range.to } : { from: range.from, to: ahead(position.sort) }
 }
 
-const checkFilter = ({ key }: Source, { filter }: Read) => {
-  if (filter === undefined) return
-  const mentioned = new Set(paths(filter).map(([root]) => root))
-  const part = attributes(key).find(({ name }) => mentioned.has(name))
+const checkFilter = ({ filterPaths, source }: Read) => {
+  const mentioned = new Set(filterPaths.map(([root]) => root))
+  const part = attributes(source.key).find(({ name }) => mentioned.has(name))
   if (part === undefined) return
   throw validation(`Filter Expression can only contain non-primary key attributes: Primary key attribute: ${part.name}`)
 }
@@ -79,16 +82,21 @@ export const query = Operation.make<"Query", "TableName">(
     QueryFilter: unsupported("FilterExpression")
   },
   (database, input) => {
-    if (input.KeyConditionExpression === undefined) {
+    const startKey = startKeyOf(input)
+    const { KeyConditionExpression: text } = input
+    if (text === undefined) {
       throw validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
     }
-    const read = locateSource(database, parse(input))
-    const condition = keyConditionOf(read, input.KeyConditionExpression)
-    read.attributes.finish()
-    checkFilter(read.source, read)
+    const request = parseRequest(input, startKey, (attributes) => parseKeyCondition(text, attributes))
+    const read = locateSource(database, request)
+    const condition = keyConditionOf(read.source, request.parsed)
     const forward = input.ScanIndexForward !== false
     const partition = partitionOf(condition.partition)
     const range = resume(read, partition, sortRange(condition), forward)
-    return page(database, read, inPartition(entriesOf(read), partition, range, forward))
+    checkPaths(read.table.definition, read.projection ?? [])
+    checkFilter(read)
+    const fetching = fetches(read)
+    checkPaths(read.table.definition, read.filterPaths)
+    return page(database, read, fetching, inPartition(entriesOf(read), partition, range, forward))
   }
 )

@@ -7,7 +7,8 @@ import { behind, type Position, segmentStart } from "../storage/Key.ts"
 import { locate } from "../storage/Table.ts"
 import { integer, unsupported } from "./constraint.ts"
 import * as Operation from "./Operation.ts"
-import { entriesOf, locateSource, page, parse, type Read } from "./read.ts"
+import { checkPaths } from "./key.ts"
+import { entriesOf, fetches, locateSource, page, parseRequest, type Read, startKeyOf } from "./read.ts"
 
 const maximumSegments = 1_000_000
 
@@ -59,11 +60,16 @@ export const scan = Operation.make<"Scan", "TableName">(
     ScanFilter: unsupported("FilterExpression")
   },
   (database, input) => {
+    const startKey = startKeyOf(input)
     const segment = segmentOf(input)
-    const request = parse(input)
-    request.attributes.finish()
-    const read = locateSource(database, request)
+    const read = locateSource(
+      database,
+      parseRequest(input, startKey, () => undefined)
+    )
+    const fetching = fetches(read)
+    const start = startOf(read, segment)
     const end = segmentStart(segment.segment + 1, segment.total)
-    return page(database, read, inOrder(entriesOf(read), startOf(read, segment), end))
+    checkPaths(read.table.definition, [...(read.projection ?? []), ...read.filterPaths])
+    return page(database, read, fetching, inOrder(entriesOf(read), start, end))
   }
 )

@@ -3,22 +3,32 @@
  */
 import type { Output } from "@partita/dynamodb/wire"
 import type { KeySchema } from "../storage/Key.ts"
-import type { Index, Table, TableDefinition, Throughput } from "../storage/Table.ts"
+import type { Capacity, Index, Table, TableDefinition } from "../storage/Table.ts"
+import { tableArn } from "./arn.ts"
+import { warmth } from "./throughput.ts"
 
 type Description = NonNullable<Output<"DescribeTable">["Table"]>
-
-const arnOf = (name: string) => `arn:aws:dynamodb:us-east-1:000000000000:table/${name}`
 
 const keySchema = ({ partition, sort }: KeySchema): NonNullable<Description["KeySchema"]> => [
   ...partition.map(({ name }) => ({ AttributeName: name, KeyType: "HASH" as const })),
   ...sort.map(({ name }) => ({ AttributeName: name, KeyType: "RANGE" as const }))
 ]
 
-const throughput = (units: Throughput | undefined) => ({
-  NumberOfDecreasesToday: 0,
-  ReadCapacityUnits: units?.read ?? 0,
-  WriteCapacityUnits: units?.write ?? 0
-})
+const capacity = (capacity: Capacity) => {
+  const { onDemand, throughput } = capacity
+  const warm = warmth(capacity)
+  return {
+    ProvisionedThroughput: {
+      NumberOfDecreasesToday: 0,
+      ReadCapacityUnits: throughput?.read ?? 0,
+      WriteCapacityUnits: throughput?.write ?? 0
+    },
+    ...(onDemand && {
+      OnDemandThroughput: { MaxReadRequestUnits: onDemand.read, MaxWriteRequestUnits: onDemand.write }
+    }),
+    WarmThroughput: { ReadUnitsPerSecond: warm.read, WriteUnitsPerSecond: warm.write, Status: "ACTIVE" as const }
+  }
+}
 
 const index = (table: string, { definition, entries }: Index) => ({
   IndexName: definition.name,
@@ -29,7 +39,7 @@ const index = (table: string, { definition, entries }: Index) => ({
   },
   IndexSizeBytes: entries.bytes,
   ItemCount: entries.count,
-  IndexArn: `${arnOf(table)}/index/${definition.name}`
+  IndexArn: `${tableArn(table)}/index/${definition.name}`
 })
 
 const indexes = ({ definition, indexes }: Table): Description => {
@@ -43,38 +53,77 @@ const indexes = ({ definition, indexes }: Table): Description => {
           GlobalSecondaryIndexes: global.map((each) => ({
             ...index(definition.name, each),
             IndexStatus: "ACTIVE" as const,
-            ProvisionedThroughput: throughput(each.definition.throughput)
+            ...capacity(each.definition)
           }))
         })
   }
 }
 
-const billing = ({ createdAt, throughput }: TableDefinition): Description =>
-  throughput === undefined
-    ? {
+const billing = ({ onDemandSince, throughput }: TableDefinition): Description =>
+  onDemandSince === undefined
+    ? {}
+    : {
         BillingModeSummary: {
-          BillingMode: "PAY_PER_REQUEST",
-          LastUpdateToPayPerRequestDateTime: new Date(createdAt)
+          BillingMode: throughput === undefined ? "PAY_PER_REQUEST" : "PROVISIONED",
+          LastUpdateToPayPerRequestDateTime: new Date(onDemandSince)
         }
       }
-    : {}
 
-/** Describes a table, in objects of its own. */
-export const describe = (table: Table, status: "ACTIVE" | "DELETING"): Description => {
-  const { definition, items } = table
+const stream = ({ name, stream }: TableDefinition): Description => {
+  if (stream === undefined) return {}
+  const { enabledAt, view } = stream
+  const label = new Date(enabledAt).toISOString().slice(0, -1)
   return {
-    AttributeDefinitions: definition.attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
-    TableName: definition.name,
-    KeySchema: keySchema(definition.key),
-    TableStatus: status,
-    CreationDateTime: new Date(definition.createdAt),
-    ProvisionedThroughput: throughput(definition.throughput),
-    TableSizeBytes: items.bytes,
-    ItemCount: items.count,
-    TableArn: arnOf(definition.name),
-    ...billing(definition),
-    ...indexes(table),
-    ...(definition.tableClass === undefined ? undefined : { TableClassSummary: { TableClass: definition.tableClass } }),
-    DeletionProtectionEnabled: definition.deletionProtected
+    ...(view && { StreamSpecification: { StreamEnabled: true, StreamViewType: view } }),
+    LatestStreamLabel: label,
+    LatestStreamArn: `${tableArn(name)}/stream/${label}`
   }
 }
+
+const replication = ({ replication }: TableDefinition): Description => {
+  if (replication === undefined) return {}
+  const { consistency, regions, witness } = replication
+  return {
+    GlobalTableVersion: "2019.11.21",
+    Replicas: regions.map((RegionName) => ({ RegionName, ReplicaStatus: "ACTIVE" })),
+    ...(witness && { GlobalTableWitnesses: [{ RegionName: witness, WitnessStatus: "ACTIVE" }] }),
+    MultiRegionConsistency: consistency
+  }
+}
+
+const settings = (definition: TableDefinition): Description => {
+  const { deletionProtected, encryptionKey, tableClass } = definition
+  return {
+    ...billing(definition),
+    ...stream(definition),
+    ...replication(definition),
+    ...(encryptionKey && { SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: encryptionKey } }),
+    ...(tableClass && { TableClassSummary: { TableClass: tableClass } }),
+    DeletionProtectionEnabled: deletionProtected
+  }
+}
+
+/** Describes a table, in objects of its own. */
+export const describe = (table: Table): Description => {
+  const { definition } = table
+  return {
+    AttributeDefinitions: definition.attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    KeySchema: keySchema(definition.key),
+    CreationDateTime: new Date(definition.createdAt),
+    ...outline(table),
+    TableStatus: "ACTIVE",
+    ...indexes(table),
+    ...settings(definition)
+  }
+}
+
+const outline = ({ definition, items }: Table): Description => ({
+  TableName: definition.name,
+  ...capacity(definition),
+  TableSizeBytes: items.bytes,
+  ItemCount: items.count,
+  TableArn: tableArn(definition.name)
+})
+
+/** Describes a table that is being deleted: nothing is said of its indexes any more. */
+export const describeDeleted = (table: Table): Description => ({ ...outline(table), TableStatus: "DELETING" })

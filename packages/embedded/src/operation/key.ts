@@ -2,45 +2,29 @@
  * What may be a key: all its attributes, of the declared types, neither empty nor too large.
  */
 import type { AttributeMap, AttributeValue } from "@partita/dynamodb/wire"
-import { EngineException, validation } from "../exception.ts"
+import { EngineException, invalidValue, validation } from "../exception.ts"
 import type { Path } from "../expression/Path.ts"
-import { attributes, type KeyAttribute, type KeySchema } from "../storage/Key.ts"
+import { attributes, emptiness, type KeyAttribute, type KeySchema, maximumSize, partSize } from "../storage/Key.ts"
 import type { Source, TableDefinition } from "../storage/Table.ts"
 import { valueSize } from "../value/size.ts"
 import { copyInItem, typeOf } from "../value/Value.ts"
 
-const maximumPartitionSize = 2048
-const maximumSortSize = 1024
-
-const invalid = (rule: string) => validation(`One or more parameter values were invalid: ${rule}`)
 const notValid = (rule: string) => validation(`One or more parameter values are not valid. ${rule}`)
 
-const emptiness = ({ B, S }: AttributeValue): string | undefined =>
-  S === "" ? "string" : B?.length === 0 ? "binary" : undefined
-
 const tooLarge = {
-  partition: `Size of hashkey has exceeded the maximum size limit of${maximumPartitionSize} bytes`,
-  sort: `Aggregated size of all range keys has exceeded the size limit of ${maximumSortSize} bytes`
+  partition: `Size of hashkey has exceeded the maximum size limit of${maximumSize.partition} bytes`,
+  sort: `Aggregated size of all range keys has exceeded the size limit of ${maximumSize.sort} bytes`
 }
 
 type Role = keyof KeySchema
 
 const checkSize = (role: Role, size: number) => {
-  if (size > (role === "partition" ? maximumPartitionSize : maximumSortSize)) throw invalid(tooLarge[role])
-}
-
-const sizeOf = (key: ReadonlyArray<KeyAttribute>, item: AttributeMap): number => {
-  let size = 0
-  for (const { name } of key) {
-    const value = item[name]
-    if (value !== undefined) size += valueSize(value)
-  }
-  return size
+  if (size > maximumSize[role]) throw invalidValue(tooLarge[role])
 }
 
 const checkSizes = (key: KeySchema, item: AttributeMap) => {
-  checkSize("partition", sizeOf(key.partition, item))
-  checkSize("sort", sizeOf(key.sort, item))
+  checkSize("partition", partSize(key.partition, item))
+  checkSize("sort", partSize(key.sort, item))
 }
 
 const checkNotEmpty = (name: string, value: AttributeValue) => {
@@ -53,9 +37,9 @@ const checkNotEmpty = (name: string, value: AttributeValue) => {
 export const checkItem = (table: TableDefinition, item: AttributeMap): void => {
   for (const { name, type } of attributes(table.key)) {
     const value = item[name]
-    if (value === undefined) throw invalid(`Missing the key ${name} in the item`)
+    if (value === undefined) throw invalidValue(`Missing the key ${name} in the item`)
     if (value[type] === undefined) {
-      throw invalid(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`)
+      throw invalidValue(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`)
     }
     checkNotEmpty(name, value)
   }
@@ -71,7 +55,7 @@ export const checkIndexKeys = (table: TableDefinition, item: AttributeMap): void
       if (value === undefined) continue
       if (value[type] === undefined) {
         const actual = typeOf(value)
-        throw invalid(
+        throw invalidValue(
           `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${actual} IndexName: ${index.name}`
         )
       }
@@ -109,7 +93,7 @@ export const checkCompared = (
   let size = 0
   values.forEach((value, i) => {
     const { name, type } = key[i]!
-    if (value[type] === undefined) throw invalid("Condition parameter type does not match schema type")
+    if (value[type] === undefined) throw invalidValue("Condition parameter type does not match schema type")
     checkNotEmpty(name, value)
     size += valueSize(value)
   })

@@ -12,17 +12,19 @@ import type { Database } from "../storage/Database.ts"
 import { type Index, keyNames, locate, type Source, type Table } from "../storage/Table.ts"
 import { copyOut, copyOutItem } from "../value/Value.ts"
 import { asksCapacity, consumed, readUnits } from "./capacity.ts"
-import { checkPaths, checkStartKey, copyInStartKey } from "./key.ts"
+import { checkStartKey, copyInStartKey } from "./key.ts"
 import type { Checked } from "./Operation.ts"
 import { tableOf } from "./target.ts"
 
 type Input = Checked<"Query" | "Scan", "TableName">
 
 /** A request whose expressions are parsed, before its table is known. */
-export interface Request {
+export interface Request<A = unknown> {
   readonly input: Input
-  readonly attributes: ExpressionAttributes.ExpressionAttributes
+  /** What only the one operation has. */
+  readonly parsed: A
   readonly filter: Condition | undefined
+  readonly filterPaths: ReadonlyArray<Path>
   readonly projection: ReadonlyArray<Path> | undefined
   readonly startKey: AttributeMap | undefined
 }
@@ -42,19 +44,25 @@ const checkSelect = ({ IndexName, ProjectionExpression, Select }: Input) => {
   }
 }
 
-export const parse = (input: Input): Request => {
-  const startKey = input.ExclusiveStartKey === undefined ? undefined : copyInStartKey(input.ExclusiveStartKey)
+/** The stored form of a request's start key. */
+export const startKeyOf = ({ ExclusiveStartKey }: Input): AttributeMap | undefined =>
+  ExclusiveStartKey === undefined ? undefined : copyInStartKey(ExclusiveStartKey)
+
+/** Parses the expressions of a request, first what `parse` reads: every name and value must be used by them. */
+export const parseRequest = <A>(
+  input: Input,
+  startKey: AttributeMap | undefined,
+  parse: (attributes: ExpressionAttributes.ExpressionAttributes) => A
+): Request<A> => {
   checkSelect(input)
   const attributes = ExpressionAttributes.make(input.ExpressionAttributeNames, input.ExpressionAttributeValues)
   const { FilterExpression, ProjectionExpression } = input
-  return {
-    input,
-    attributes,
-    filter:
-      FilterExpression === undefined ? undefined : parseCondition(FilterExpression, attributes, "FilterExpression"),
-    projection: ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, attributes),
-    startKey
-  }
+  const parsed = parse(attributes)
+  const filter =
+    FilterExpression === undefined ? undefined : parseCondition(FilterExpression, attributes, "FilterExpression")
+  const projection = ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, attributes)
+  attributes.finish()
+  return { input, parsed, filter, filterPaths: filter === undefined ? [] : paths(filter), projection, startKey }
 }
 
 /** What a request reads: a table or one of its indexes. */
@@ -62,8 +70,6 @@ export interface Read extends Request {
   readonly table: Table
   readonly index: Index | undefined
   readonly source: Source
-  /** Whether a local index lacks what is asked for, so that each entry's item is read from the table as well. */
-  readonly fetches: boolean
 }
 
 const roots = (all: ReadonlyArray<Path>): ReadonlyArray<string> => all.map(([root]) => String(root))
@@ -74,9 +80,13 @@ const indexOf = (table: Table, name: string) => {
   return index
 }
 
-/** Whether the answer needs what the index does not hold. Only a local index can get it. */
-const fetchesFrom = ({ definition, projected }: Index, { filter, input, projection }: Request): boolean => {
-  if (projected === undefined) return false
+/**
+ * Whether the answer needs what the index does not hold, so that each entry's item is read from the table as well. Only
+ * a local index can do that.
+ */
+export const fetches = ({ filterPaths, index, input, projection }: Read): boolean => {
+  if (index?.projected === undefined) return false
+  const { definition, projected } = index
   const { kind, name } = definition
   if (input.Select === "ALL_ATTRIBUTES") {
     if (kind === "local") return true
@@ -92,12 +102,12 @@ const fetchesFrom = ({ definition, projected }: Index, { filter, input, projecti
       `One or more parameter values were invalid: Global secondary index ${name} does not project [${missing.join(", ")}]`
     )
   }
-  return missing.length > 0 || roots(filter === undefined ? [] : paths(filter)).some((root) => !projected.has(root))
+  return missing.length > 0 || roots(filterPaths).some((root) => !projected.has(root))
 }
 
 /** Finds what a request reads. */
 export const locateSource = (database: Database, request: Request): Read => {
-  const { filter, input, projection, startKey } = request
+  const { input, startKey } = request
   const table = tableOf(database, input.TableName)
   const index = input.IndexName === undefined ? undefined : indexOf(table, input.IndexName)
   if (index?.definition.kind === "global" && input.ConsistentRead === true) {
@@ -105,14 +115,7 @@ export const locateSource = (database: Database, request: Request): Read => {
   }
   const source = (index ?? table).definition
   if (startKey !== undefined) checkStartKey(source, startKey)
-  checkPaths(table.definition, [...(projection ?? []), ...(filter === undefined ? [] : paths(filter))])
-  return {
-    ...request,
-    table,
-    index,
-    source,
-    fetches: index !== undefined && fetchesFrom(index, request)
-  }
+  return { ...request, table, index, source }
 }
 
 /** Where the entries are that a request reads. */
@@ -127,8 +130,8 @@ const lastKey = (source: Source, { item }: Entry): AttributeMap =>
  * Reads a page: until the entries end, `Limit` of them are read, or they add up to the size of a page. What the filter
  * leaves out is read and paid for all the same.
  */
-export const page = (database: Database, read: Read, entries: Iterable<Entry>): Page => {
-  const { fetches, filter, index, input, projection, source, table } = read
+export const page = (database: Database, read: Read, fetches: boolean, entries: Iterable<Entry>): Page => {
+  const { filter, index, input, projection, source, table } = read
   const items: Array<AttributeMap> = []
   const counts = input.Select === "COUNT"
   let count = 0

@@ -17,8 +17,13 @@ export const tableOf = (database: Database, name: string): Table => {
 }
 
 /** The table with a name or an ARN, for operations on tables. */
-export const describedTable = (database: Database, name: string): Table => {
+export const describedTable = (database: Database, name: string): Table => named(database, "Table", name)
+
+/** The table with an ARN, for operations on its tags. */
+export const resourceOf = (database: Database, arn: string): Table => named(database, "ResourcArn", arn)
+
+const named = (database: Database, what: string, name: string): Table => {
   const table = find(database, name)
   if (table !== undefined) return table
-  throw new EngineException("ResourceNotFoundException", `Requested resource not found: Table: ${name} not found`)
+  throw new EngineException("ResourceNotFoundException", `Requested resource not found: ${what}: ${name} not found`)
 }

@@ -102,6 +102,10 @@ export function* inPartition(
   }
 }
 
+/** All entries, in no order that anybody could rely on. */
+export const all = (collection: Collection): Generator<Entry, void> =>
+  inOrder(collection, { partition: "", sort: "" }, last)
+
 /** All entries in the order of a scan, from a position on, up to where the partitions pass `to`. */
 export function* inOrder(collection: Collection, from: Position, to: string): Generator<Entry, void> {
   for (const [key] of collection.partitions.entries(from.partition)) {

@@ -21,6 +21,13 @@ export const fork = (database: Database): Database => {
   return { epoch: Symbol(), tables: database.tables.clone(), pageBytes: database.pageBytes }
 }
 
+/** Puts a definition in the place of the one of its table, which keeps its items. */
+export const redefine = (database: Database, definition: Table.TableDefinition): Table.Table => {
+  const table = Table.redefine(database.tables.get(definition.name)!, definition, database.epoch)
+  database.tables.set(definition.name, table)
+  return table
+}
+
 /** The table under its name, as one that may be written now. */
 export const writable = (database: Database, table: Table.Table): Table.Table => {
   if (table.epoch === database.epoch) return table

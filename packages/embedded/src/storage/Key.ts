@@ -4,6 +4,7 @@
 import type { AttributeMap, AttributeValue } from "@partita/dynamodb/wire"
 import { hash } from "node:crypto"
 import { orderKey } from "../value/order.ts"
+import { valueSize } from "../value/size.ts"
 
 export interface KeyAttribute {
   readonly name: string
@@ -23,6 +24,35 @@ export interface Position {
 }
 
 export const attributes = (key: KeySchema): ReadonlyArray<KeyAttribute> => [...key.partition, ...key.sort]
+
+/** How many bytes the attributes of each part of a key may have together. */
+export const maximumSize = { partition: 2048, sort: 1024 } as const
+
+/** How many bytes an item has in one part of a key. */
+export const partSize = (part: ReadonlyArray<KeyAttribute>, item: AttributeMap): number => {
+  let size = 0
+  for (const { name } of part) {
+    const value = item[name]
+    if (value !== undefined) size += valueSize(value)
+  }
+  return size
+}
+
+/** What kind of nothing a value is, which no key attribute may be. */
+export const emptiness = ({ B, S }: AttributeValue): "string" | "binary" | undefined =>
+  S === "" ? "string" : B?.length === 0 ? "binary" : undefined
+
+const hasPart = (key: KeySchema, role: "partition" | "sort", item: AttributeMap): boolean => {
+  for (const { name, type } of key[role]) {
+    const value = item[name]
+    if (value?.[type] === undefined || emptiness(value) !== undefined) return false
+  }
+  return partSize(key[role], item) <= maximumSize[role]
+}
+
+/** Whether an item has a key: all its attributes, as a key can have them. */
+export const hasKey = (key: KeySchema, item: AttributeMap): boolean =>
+  hasPart(key, "partition", item) && hasPart(key, "sort", item)
 
 /** Greater than what any part of a position goes on with: no well-formed text sorts behind it. */
 export const last = "\uffff"

@@ -5,7 +5,7 @@ import type { AttributeMap } from "@partita/dynamodb/wire"
 import { itemSize } from "../value/size.ts"
 import { emptyItem } from "../value/Value.ts"
 import * as Collection from "./Collection.ts"
-import { attributes, type KeyAttribute, type KeySchema, type Position, positionOf } from "./Key.ts"
+import { attributes, hasKey, type KeyAttribute, type KeySchema, type Position, positionOf } from "./Key.ts"
 
 /** What a table or an index is: where its items lie, and what identifies them. */
 export interface Source {
@@ -14,29 +14,60 @@ export interface Source {
   readonly extra: ReadonlyArray<KeyAttribute>
 }
 
-/** Capacity units a second; none on demand. */
+/** Units a second. */
 export interface Throughput {
   readonly read: number
   readonly write: number
 }
 
-export interface IndexDefinition extends Source {
+/** What a table or a global index is said to be able to take: stored and shown, nothing is ever throttled. */
+export interface Capacity {
+  /** None on demand. */
+  readonly throughput: Throughput | undefined
+  /** The most on demand; -1 is no limit. */
+  readonly onDemand: Throughput | undefined
+  /** What it was asked to be warm for. */
+  readonly warm: Throughput | undefined
+}
+
+/** A stream, which nothing can read yet; without a view it was disabled. */
+export interface Stream {
+  readonly view: "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES" | undefined
+  /** In milliseconds. */
+  readonly enabledAt: number
+}
+
+/** The other regions of a global table: stored and shown, nothing is replicated. */
+export interface Replication {
+  readonly regions: ReadonlyArray<string>
+  readonly witness: string | undefined
+  readonly consistency: "EVENTUAL" | "STRONG"
+}
+
+export interface IndexDefinition extends Source, Capacity {
   readonly name: string
   readonly kind: "global" | "local"
   readonly projection: "ALL" | "KEYS_ONLY" | "INCLUDE"
   /** What INCLUDE adds to the keys. */
   readonly included: ReadonlyArray<string>
-  readonly throughput: Throughput | undefined
 }
 
-export interface TableDefinition extends Source {
+export interface TableDefinition extends Source, Capacity {
   readonly name: string
   /** The declared attributes, in the order of the declaration. */
   readonly attributes: ReadonlyArray<KeyAttribute>
   readonly indexes: ReadonlyArray<IndexDefinition>
-  readonly throughput: Throughput | undefined
+  /** When it was last put on demand, in milliseconds. */
+  readonly onDemandSince: number | undefined
   readonly tableClass: "STANDARD" | "STANDARD_INFREQUENT_ACCESS" | undefined
   readonly deletionProtected: boolean
+  readonly stream: Stream | undefined
+  /** The ARN of the key that encrypts it, where it is not the service's own. */
+  readonly encryptionKey: string | undefined
+  readonly replication: Replication | undefined
+  readonly tags: ReadonlyMap<string, string>
+  /** The attribute that says when an item expires. */
+  readonly timeToLive: string | undefined
   /** In milliseconds. */
   readonly createdAt: number
 }
@@ -55,15 +86,30 @@ export interface Table {
   readonly indexes: ReadonlyArray<Index>
 }
 
+const makeIndex = (definition: IndexDefinition, epoch: Collection.Epoch): Index => ({
+  definition,
+  projected: definition.projection === "ALL" ? undefined : new Set([...keyNames(definition), ...definition.included]),
+  entries: Collection.make(epoch)
+})
+
 export const make = (definition: TableDefinition, epoch: Collection.Epoch): Table => ({
   epoch,
   definition,
   items: Collection.make(epoch),
-  indexes: definition.indexes.map((index) => ({
-    definition: index,
-    projected: index.projection === "ALL" ? undefined : new Set([...keyNames(index), ...index.included]),
-    entries: Collection.make(epoch)
-  }))
+  indexes: definition.indexes.map((index) => makeIndex(index, epoch))
+})
+
+/** A table with its items and another definition: indexes that are new are filled, those that are gone are dropped. */
+export const redefine = (table: Table, definition: TableDefinition, epoch: Collection.Epoch): Table => ({
+  ...table,
+  definition,
+  indexes: definition.indexes.map((index) => {
+    const kept = table.indexes.find(({ definition }) => definition.name === index.name)
+    if (kept !== undefined) return { ...kept, definition: index }
+    const added = makeIndex(index, epoch)
+    for (const entry of Collection.all(table.items)) writeIndex(added, undefined, entry)
+    return added
+  })
 })
 
 /** A copy that may be written in the given epoch. */
@@ -81,16 +127,17 @@ export const keyNames = ({ extra, key }: Source): ReadonlyArray<string> =>
 /** Where a table's item lies; its key attributes must be there. */
 export const locate = ({ extra, key }: Source, item: AttributeMap): Position => positionOf(key, extra, item)
 
-/** An entry of an index: what it holds of an item, and where. None when the item lacks a key attribute. */
+/**
+ * An entry of an index: what it holds of an item, and where. None when the item lacks a key attribute, or has one that
+ * the index cannot take: it was written before the index was added.
+ */
 interface View {
   readonly position: Position
   readonly entry: Collection.Entry
 }
 
 const viewOf = ({ definition, projected }: Index, entry: Collection.Entry | undefined): View | undefined => {
-  if (entry === undefined) return undefined
-  for (const { name } of definition.key.partition) if (entry.item[name] === undefined) return undefined
-  for (const { name } of definition.key.sort) if (entry.item[name] === undefined) return undefined
+  if (entry === undefined || !hasKey(definition.key, entry.item)) return undefined
   return { position: locate(definition, entry.item), entry: project(projected, entry) }
 }
 

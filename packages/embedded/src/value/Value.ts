@@ -3,15 +3,13 @@
  * Inside, a value has exactly one member, its numbers are canonical, its maps inherit nothing, and nothing changes it.
  */
 import type { AttributeMap, AttributeType, AttributeValue } from "@partita/dynamodb/wire"
-import { EngineException, validation } from "../exception.ts"
+import { EngineException, invalidValue, validation } from "../exception.ts"
 import * as number from "./number.ts"
 import * as order from "./order.ts"
 
 const maximumDepth = 31
 
 const types: ReadonlySet<string> = new Set<AttributeType>(["S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"])
-
-const invalid = (rule: string) => validation(`One or more parameter values were invalid: ${rule}`)
 
 const mistyped = (type: string) =>
   new EngineException("SerializationException", `Unexpected value for the attribute value type ${type}`)
@@ -53,11 +51,11 @@ const copySet = <A extends string | Uint8Array>(
   if (!Array.isArray(set)) throw mistyped(type)
   if (set.length === 0) {
     const what = { SS: "An string set  may not be empty", NS: "An number set  may not be empty" }
-    throw invalid(type === "BS" ? "Binary sets should not be empty" : what[type])
+    throw invalidValue(type === "BS" ? "Binary sets should not be empty" : what[type])
   }
   const copied = [...set].map((element) => copy(element, type))
   if (new Set(copied.map(elementKey)).size < copied.length) {
-    throw invalid(`Input collection of type ${type} contains duplicates.`)
+    throw invalidValue(`Input collection of type ${type} contains duplicates.`)
   }
   return copied
 }
@@ -99,7 +97,7 @@ const copyAt = (value: unknown, above: number): AttributeValue => {
   }
   if (type === "NULL") {
     if (typeof content !== "boolean") throw mistyped(type)
-    if (!content) throw invalid("Null attribute value types must have the value of true")
+    if (!content) throw invalidValue("Null attribute value types must have the value of true")
     return { NULL: true }
   }
   if (type === undefined) {

@@ -70,14 +70,20 @@ describe("ExpressionAttributes", () => {
   })
 
   it("refuses names and values without any expression", () => {
+    const query = ["FilterExpression", "KeyConditionExpression", "ProjectionExpression"]
+    const require = ExpressionAttributes.requireExpression((member) => query.includes(member))
     assert.strictEqual(
-      refusal(() => ExpressionAttributes.make({ "#a": "a" }, undefined).finish()),
+      refusal(() => require({ ExpressionAttributeNames: {}, ConditionExpression: "no member of a query" })),
       "ExpressionAttributeNames can only be specified when using expressions"
     )
     assert.strictEqual(
-      refusal(() => ExpressionAttributes.make(undefined, { ":a": { S: "" } }).finish()),
-      "ExpressionAttributeValues can only be specified when using expressions"
+      refusal(() => require({ ExpressionAttributeValues: {}, ProjectionExpression: "takes no values" })),
+      "ExpressionAttributeValues can only be specified when using expressions: " +
+        "FilterExpression and KeyConditionExpression are null"
     )
+    require({ ExpressionAttributeNames: {}, ProjectionExpression: "" })
+    require({ ExpressionAttributeValues: {}, FilterExpression: "" })
+    require({})
   })
 
   it("shares no value with the caller", () => {

@@ -1,7 +1,7 @@
 import type { AttributeMap, AttributeValue } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
 import * as ExpressionAttributes from "../../src/expression/ExpressionAttributes.ts"
-import { type KeySchema, parseKeyCondition } from "../../src/expression/keyCondition.ts"
+import { type KeySchema, matchKey, parseKeyCondition } from "../../src/expression/keyCondition.ts"
 import { refusal } from "../fixtures/refusal.ts"
 
 const values: AttributeMap = {
@@ -18,7 +18,7 @@ const composite: KeySchema = { partition: ["pk"], sort: ["sk"] }
 const wide: KeySchema = { partition: ["p1", "p2"], sort: ["s1", "s2", "s3"] }
 
 const parse = (text: string, schema: KeySchema) =>
-  parseKeyCondition(text, ExpressionAttributes.make({ "#sk": "sk", "#o": "order" }, values), schema)
+  matchKey(parseKeyCondition(text, ExpressionAttributes.make({ "#sk": "sk", "#o": "order" }, values)), schema)
 
 describe("keyCondition", () => {
   it("reads partitions, equalities and ranges", () => {

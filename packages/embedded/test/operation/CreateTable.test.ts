@@ -67,6 +67,45 @@ describe("CreateTable", () => {
     assert.isTrue(described?.DeletionProtectionEnabled)
   })
 
+  it("keeps and shows what it does not act on", () => {
+    const engine = make()
+    const StreamSpecification = { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" } as const
+    const input = {
+      ...orders,
+      StreamSpecification,
+      SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: "alias/mine" },
+      OnDemandThroughput: { MaxReadRequestUnits: 5, MaxWriteRequestUnits: 6 },
+      WarmThroughput: { ReadUnitsPerSecond: 13_000 },
+      ResourcePolicy: "{}",
+      Tags: [{ Key: "team", Value: "blue" }],
+      GlobalSecondaryIndexes: orders.GlobalSecondaryIndexes?.map((index) => ({
+        ...index,
+        OnDemandThroughput: { MaxReadRequestUnits: 7 },
+        WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_500 }
+      }))
+    }
+    engine.execute("CreateTable", input, 1000)
+    const Table = run(engine, "DescribeTable", { TableName: "orders" }).Table!
+    assert.deepInclude(Table, {
+      StreamSpecification,
+      LatestStreamLabel: "1970-01-01T00:00:01.000",
+      LatestStreamArn: `${Table.TableArn}/stream/1970-01-01T00:00:01.000`,
+      SSEDescription: {
+        Status: "ENABLED",
+        SSEType: "KMS",
+        KMSMasterKeyArn: "arn:aws:kms:us-east-1:000000000000:alias/mine"
+      },
+      OnDemandThroughput: { MaxReadRequestUnits: 5, MaxWriteRequestUnits: 6 },
+      WarmThroughput: { ReadUnitsPerSecond: 13_000, WriteUnitsPerSecond: 4000, Status: "ACTIVE" }
+    })
+    for (const index of Table.GlobalSecondaryIndexes!) {
+      assert.deepStrictEqual(index.OnDemandThroughput, { MaxReadRequestUnits: 7, MaxWriteRequestUnits: -1 })
+      assert.deepInclude(index.WarmThroughput, { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4500 })
+    }
+    const ResourceArn = Table.TableArn
+    assert.deepStrictEqual(run(engine, "ListTagsOfResource", { ResourceArn }).Tags, input.Tags)
+  })
+
   it("takes nothing of the request and gives nothing of the definition away", () => {
     const engine = make()
     const input = structuredClone(orders)
@@ -262,7 +301,27 @@ describe("CreateTable", () => {
       "idx",
       "ProvisionedThroughput"
     ],
-    ["what the engine lacks", { ...table, StreamSpecification: { StreamEnabled: true } }, "streamSpecification"],
+    ["a maximum of requests of none", { ...table, OnDemandThroughput: {} }, "OnDemandThroughput"],
+    [
+      "a maximum of requests where throughput is provisioned",
+      {
+        ...table,
+        BillingMode: undefined,
+        ProvisionedThroughput: units,
+        OnDemandThroughput: { MaxReadRequestUnits: 1 }
+      },
+      "OnDemandThroughput"
+    ],
+    ["less warmth than any table has", { ...table, WarmThroughput: { ReadUnitsPerSecond: 1 } }, "WarmThroughput"],
+    ["a stream without a view", { ...table, StreamSpecification: { StreamEnabled: true } }, "StreamViewType"],
+    [
+      "a view without a stream",
+      { ...table, StreamSpecification: { StreamEnabled: false, StreamViewType: "NEW_IMAGE" } },
+      "StreamViewType"
+    ],
+    ["a key that encrypts nothing", { ...table, SSESpecification: { KMSMasterKeyId: "k" } }, "KMSMasterKeyId"],
+    ["an empty policy", { ...table, ResourcePolicy: "" }, "resourcePolicy"],
+    ["what the engine lacks", { ...table, VectorIndexes: [] }, "vectorIndexes"],
     ["what nobody knows", { ...table, Colour: "red" }, "colour"],
     [
       "what nobody knows, further in",

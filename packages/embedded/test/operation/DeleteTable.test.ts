@@ -9,6 +9,9 @@ describe("DeleteTable", () => {
     put(engine, "words", { word: { S: "one" } })
     const { TableDescription } = run(engine, "DeleteTable", { TableName: "orders" })
     assert.deepInclude(TableDescription, { TableName: "orders", TableStatus: "DELETING", ItemCount: 2 })
+    // Of a table that is being deleted the service tells no indexes.
+    assert.notProperty(TableDescription, "GlobalSecondaryIndexes")
+    assert.notProperty(TableDescription, "LocalSecondaryIndexes")
     assert.deepStrictEqual(contents(engine), { words: [{ word: { S: "one" } }] })
     assert.strictEqual(refused(engine, "Scan", { TableName: "orders" }).name, "ResourceNotFoundException")
   })

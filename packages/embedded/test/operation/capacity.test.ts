@@ -1,4 +1,4 @@
-import type { AttributeMap, Input } from "@partita/dynamodb/wire"
+import type { AttributeMap, Input, Output } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
 import { database, order, orderKey, put, run } from "../fixtures/engine.ts"
 
@@ -104,6 +104,107 @@ describe("the capacity a read consumes", () => {
     assert.deepStrictEqual(fetched, consumed(5, {}, { byTotal: 0.5 }))
     const global = run(engine, "Scan", { ...asked, IndexName: "byStatus" })
     assert.deepStrictEqual(global.ConsumedCapacity, consumed(0, { byStatus: 1.5 }))
+  })
+})
+
+/** What was consumed, in short: "1" of the table, "1 byStatus 2" with two of an index. */
+const short = (answer: { readonly ConsumedCapacity?: Output<"Query">["ConsumedCapacity"] }): string => {
+  const { CapacityUnits, GlobalSecondaryIndexes, LocalSecondaryIndexes, Table } = answer.ConsumedCapacity!
+  const indexes = Object.entries({ ...GlobalSecondaryIndexes, ...LocalSecondaryIndexes })
+  const sum = indexes.reduce((sum, [, units]) => sum + units.CapacityUnits!, Table!.CapacityUnits!)
+  assert.strictEqual(CapacityUnits, sum)
+  return [Table!.CapacityUnits, ...indexes.map(([name, units]) => `${name} ${units.CapacityUnits}`)].join(" ")
+}
+
+describe("the golden table of capacity figures", () => {
+  const s = (S: string) => ({ S })
+  const n = (N: number) => ({ N: String(N) })
+  const kilobytes = (count: number) => s("x".repeat(count * 1024 - 100))
+
+  it("index write cost ladder (0 when the stored view is unchanged, 1 for a projected change, 2 for a key move)", () => {
+    // Each write on what the one before left. byStatus and byMany hold all, byTotal keys and status, byCode keys.
+    const writes: ReadonlyArray<readonly [set: AttributeMap | "delete", consumed: string]> = [
+      [{}, "1"],
+      [{}, "1"],
+      [{ status: s("open") }, "1"],
+      [{ at: s("1") }, "1 byStatus 1"],
+      [{ at: s("1") }, "1"],
+      [{ x: s("1") }, "1 byStatus 1"],
+      [{ x: s("1") }, "1"],
+      [{ total: n(1) }, "1 byStatus 1 byMany 1 byTotal 1"],
+      [{ total: n(2) }, "1 byStatus 1 byMany 2 byTotal 2"],
+      [{ x: s("2") }, "1 byStatus 1 byMany 1"],
+      [{ code: { B: Uint8Array.of(1) } }, "1 byStatus 1 byCode 1 byMany 1"],
+      [{ status: s("paid") }, "1 byStatus 2 byMany 2 byTotal 1"],
+      [{ code: { B: Uint8Array.of(2) } }, "1 byStatus 1 byCode 2 byMany 1"],
+      [{ x: kilobytes(3) }, "3 byStatus 3 byMany 3"],
+      [{ at: s("2") }, "3 byStatus 6 byMany 6"],
+      [{ x: kilobytes(2) }, "3 byStatus 3 byMany 3"],
+      ["delete", "2 byStatus 2 byCode 1 byMany 2 byTotal 1"],
+      ["delete", "1"]
+    ]
+    const engine = database()
+    const Key = orderKey("a", 1)
+    for (const [set, expected] of writes) {
+      const entries = set === "delete" ? [] : Object.entries(set)
+      const placeholders = {
+        UpdateExpression: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+        ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value]))
+      }
+      const answer =
+        set === "delete"
+          ? run(engine, "DeleteItem", { ...asked, Key })
+          : run(engine, "UpdateItem", { ...asked, Key, ...(entries.length > 0 ? placeholders : {}) })
+      assert.strictEqual(short(answer), expected, JSON.stringify(set).slice(0, 60))
+    }
+  })
+
+  it("reads by consistency, by 4 KB of what is stored or projected, charged before the filter and the projection", () => {
+    const engine = database()
+    const item = (number: number, bytes: number) =>
+      order("a", number, { status: s("s"), at: s("t"), total: n(1), x: s("x".repeat(bytes)) })
+    put(engine, TableName, item(1, 3000), item(2, 3000), item(3, 9000))
+    const ofA = { KeyConditionExpression: "customer = :a", ExpressionAttributeValues: { ":a": s("a") } }
+    const ofS = {
+      IndexName: "byStatus",
+      KeyConditionExpression: "#s = :s",
+      ExpressionAttributeNames: { "#s": "status" },
+      ExpressionAttributeValues: { ":s": s("s") }
+    }
+    const local = { ...ofA, IndexName: "byTotal" }
+    const none = { FilterExpression: "attribute_exists(nothing)" }
+    const strong = { ConsistentRead: true }
+    const reads: ReadonlyArray<readonly [Partial<Input<"Query">>, string]> = [
+      [ofA, "2"],
+      [{ ...ofA, ...strong }, "4"],
+      [{ ...ofA, ...none }, "2"],
+      [{ ...ofA, ...strong, ...none, Select: "COUNT" }, "4"],
+      [{ ...ofA, ProjectionExpression: "customer" }, "2"],
+      [{ ...ofA, Limit: 1 }, "0.5"],
+      [{ ...ofA, Limit: 2, ...strong }, "2"],
+      [ofS, "0 byStatus 2"],
+      [{ ...ofS, ...none }, "0 byStatus 2"],
+      [local, "0 byTotal 0.5"],
+      [{ ...local, ...strong, Select: "COUNT" }, "0 byTotal 1"],
+      // Each item fetched is a read of its own: one, one and three times 4 KB.
+      [{ ...local, Select: "ALL_ATTRIBUTES" }, "2.5 byTotal 0.5"],
+      [{ ...local, ...strong, ProjectionExpression: "x" }, "5 byTotal 1"],
+      [{ ...local, ...none }, "2.5 byTotal 0.5"],
+      [{ ...ofA, ExpressionAttributeValues: { ":a": s("nobody") } }, "0.5"],
+      [{ ...local, ExpressionAttributeValues: { ":a": s("nobody") } }, "0 byTotal 0.5"]
+    ]
+    for (const [input, expected] of reads) {
+      assert.strictEqual(short(run(engine, "Query", { ...asked, ...input })), expected, JSON.stringify(input))
+    }
+    const get = (number: number, options = {}) =>
+      short(run(engine, "GetItem", { ...asked, Key: orderKey("a", number), ...options }))
+    assert.deepStrictEqual(
+      [get(1), get(1, strong), get(3), get(3, strong), get(9), get(9, strong)],
+      ["0.5", "1", "1.5", "3", "0.5", "1"]
+    )
+    assert.strictEqual(short(run(engine, "Scan", { ...asked, ...none })), "2")
+    assert.strictEqual(short(run(engine, "Scan", { ...asked, IndexName: "byCode" })), "0 byCode 0.5")
   })
 })
 

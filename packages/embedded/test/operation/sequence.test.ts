@@ -1,8 +1,8 @@
 import type { AttributeMap, Input } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import type { Engine } from "../../src/Engine.ts"
-import { database, order, orderKey, pages, run } from "../fixtures/engine.ts"
+import { type Engine, make } from "../../src/Engine.ts"
+import { database, order, orderKey, pages, refused, run, words } from "../fixtures/engine.ts"
 
 const TableName = "orders"
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -118,6 +118,90 @@ const agrees = (engine: Engine, model: Model, Limit: number): void => {
   const { Table } = run(engine, "DescribeTable", { TableName })
   assert.strictEqual(Table?.ItemCount, model.size)
 }
+
+/** One of a few tables made or removed, or an item put into it, updated or deleted, on one side of a fork. */
+const TableWrite = Schema.Struct({
+  side: Schema.Literals(["here", "there"]),
+  kind: Schema.Literals(["create", "drop", "put", "update", "delete", "index"]),
+  table: Schema.Literals(["one", "two"]),
+  word: between(0, 3),
+  note: between(0, 3)
+})
+type TableWrite = typeof TableWrite.Type
+const TableWrites = Schema.Array(TableWrite).check(Schema.isMaxLength(40))
+
+/** Tables as plain maps of notes by word; an index, if it has one, holds them all. */
+type Tables = Map<string, { readonly notes: Map<number, number>; indexed: boolean }>
+
+const noted = (word: number, note: number) => ({ word: { S: `w${word}` }, note: { S: `n${note}` } })
+
+const applyToTables = (engine: Engine, tables: Tables, { kind, note, table: TableName, word }: TableWrite): void => {
+  const table = tables.get(TableName)
+  const Key = { word: { S: `w${word}` } }
+  if (kind === "create" && table === undefined) {
+    run(engine, "CreateTable", { ...words, TableName })
+    tables.set(TableName, { notes: new Map(), indexed: false })
+  } else if (table === undefined) {
+    assert.isDefined(refused(engine, "Scan", { TableName }))
+  } else if (kind === "drop") {
+    run(engine, "DeleteTable", { TableName })
+    tables.delete(TableName)
+  } else if (kind === "put") {
+    run(engine, "PutItem", { TableName, Item: noted(word, note) })
+    table.notes.set(word, note)
+  } else if (kind === "delete") {
+    run(engine, "DeleteItem", { TableName, Key })
+    table.notes.delete(word)
+  } else if (kind === "update") {
+    const ExpressionAttributeValues = { ":n": { S: `n${note}` } }
+    run(engine, "UpdateItem", { TableName, Key, UpdateExpression: "SET note = :n", ExpressionAttributeValues })
+    table.notes.set(word, note)
+  } else if (kind === "index" && !table.indexed) {
+    const KeySchema = [{ AttributeName: "note", KeyType: "HASH" as const }]
+    run(engine, "UpdateTable", {
+      TableName,
+      AttributeDefinitions: [{ AttributeName: "note", AttributeType: "S" }],
+      GlobalSecondaryIndexUpdates: [
+        { Create: { IndexName: "byNote", KeySchema, Projection: { ProjectionType: "ALL" } } }
+      ]
+    })
+    table.indexed = true
+  }
+}
+
+const tablesAgree = (engine: Engine, tables: Tables): void => {
+  assert.deepStrictEqual(run(engine, "ListTables", {}).TableNames, [...tables.keys()].toSorted())
+  for (const [TableName, { indexed, notes }] of tables) {
+    const expected = Array.from(notes, ([word, note]) => noted(word, note))
+    for (const IndexName of indexed ? [undefined, "byNote"] : [undefined]) {
+      const found = pages(engine, "Scan", { TableName, IndexName, Limit: 2 }).flatMap(({ Items }) => Items ?? [])
+      assert.sameDeepMembers(found, expected)
+    }
+  }
+}
+
+describe("sequences of tables made and removed, filled and indexed", () => {
+  it.prop(
+    "on both sides of a fork see their own alone, and of what was before all",
+    [TableWrites, TableWrites],
+    ([before, after]) => {
+      const engine = make()
+      const tables: Tables = new Map()
+      for (const write of before) applyToTables(engine, tables, write)
+      const fork = engine.fork()
+      const forked: Tables = new Map(
+        Array.from(tables, ([name, { indexed, notes }]) => [name, { indexed, notes: new Map(notes) }])
+      )
+      for (const write of after) {
+        if (write.side === "here") applyToTables(engine, tables, write)
+        else applyToTables(fork, forked, write)
+        tablesAgree(engine, tables)
+        tablesAgree(fork, forked)
+      }
+    },
+    { arbitrary: { runs: 60 } }
+  )
+})
 
 describe("sequences of writes", () => {
   it.prop(
