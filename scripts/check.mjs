@@ -12,6 +12,7 @@ const steps = {
   refused: script("refused"),
   "type-cost": script("type-cost"),
   codec: ["node", "packages/benchmarks/src/codec.ts", "--check"],
+  telemetry: ["node", "packages/benchmarks/src/telemetry.ts", "--check"],
   pack: script("pack"),
   doors: script("doors"),
   mutants: script("mutants"),

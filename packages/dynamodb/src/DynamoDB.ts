@@ -1,7 +1,22 @@
 /**
  * DynamoDB: the service, its layers and the verbs.
  */
-export { createTable } from "./admin/createTable.ts"
+export { createGlobalTable, type GlobalTableOptions } from "./admin/createGlobalTable.ts"
+export { CreateTable, createTable, type CreateTableOptions } from "./admin/createTable.ts"
+export { DeleteTable, deleteTable, type DeleteTableOptions } from "./admin/deleteTable.ts"
+export { DescribeTable, describeTable, verifyTable } from "./admin/describeTable.ts"
+export { listTables } from "./admin/listTables.ts"
+export { TableDifference, TableDiffers } from "./admin/TableDifference.ts"
+export { TableNotReady } from "./admin/TableNotReady.ts"
+export { listTags, tagTable, untagTable } from "./admin/tags.ts"
+export {
+  DescribeTimeToLive,
+  describeTimeToLive,
+  disableTimeToLive,
+  enableTimeToLive,
+  UpdateTimeToLive
+} from "./admin/timeToLive.ts"
+export { UpdateTable, updateTable, type UpdateTableOptions } from "./admin/updateTable.ts"
 export { ConditionalCheckFailed } from "./operation/ConditionalCheckFailed.ts"
 export { Delete, delete, type DeleteOptions } from "./operation/Delete.ts"
 export { Get, get, type GetOptions, getOrFail } from "./operation/Get.ts"
@@ -9,11 +24,15 @@ export { ItemAlreadyExists } from "./operation/ItemAlreadyExists.ts"
 export { ItemNotFound } from "./operation/ItemNotFound.ts"
 export { request } from "./operation/Operation.ts"
 export { Create, create, Put, put, type PutOptions } from "./operation/Put.ts"
+export { count, type CountOptions } from "./operation/Count.ts"
 export { query, type QueryOptions } from "./operation/Query.ts"
+export { scan, type ScanOptions } from "./operation/Scan.ts"
+export { TableName } from "./operation/TableName.ts"
 export { Update, update, type UpdateOptions, Upsert, upsert, type UpsertOptions } from "./operation/Update.ts"
 export { ItemDecodeError } from "./table/ItemDecodeError.ts"
 export { ItemEncodeError } from "./table/ItemEncodeError.ts"
 export { call, DynamoDB, fromTransport, type Transport } from "./wire/Client.ts"
+export { type Consumed, type TableConsumed, type Units, withConsumedCapacity } from "./wire/Consumed.ts"
 export { DynamoDBError } from "./wire/DynamoDBError.ts"
 export {
   type Bounds,

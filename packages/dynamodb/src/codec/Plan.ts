@@ -39,14 +39,22 @@ export interface Step {
 export type Getter = SchemaGetter.Getter<unknown, unknown>
 
 export type Plan =
-  | { readonly _tag: "String" | "Number" | "BigInt" | "BigDecimal" | "Bytes" | "Boolean" | "Null" }
+  | { readonly _tag: "Number"; /** Whether digits may get lost in reading. */ readonly lossy: boolean }
+  | { readonly _tag: "String" | "BigInt" | "BigDecimal" | "Bytes" | "Boolean" | "Null" }
   | { readonly _tag: "Undefined" | "Never" | "Json" }
   | { readonly _tag: "Literals"; readonly values: ReadonlyArray<Literal> }
   | { readonly _tag: "Template"; readonly test: (text: string) => boolean; readonly rule: string }
   | { readonly _tag: "Struct"; readonly fields: ReadonlyArray<Field>; readonly entries: ReadonlyArray<Entries> }
   /** Elements first, then any number of `rest[0]`, then the others of `rest`. */
   | { readonly _tag: "List"; readonly elements: ReadonlyArray<Element>; readonly rest: ReadonlyArray<Plan> }
-  | { readonly _tag: "Set"; readonly member: Plan; readonly type: "SS" | "NS" | "BS"; readonly hashed: boolean }
+  | {
+      readonly _tag: "Set"
+      readonly member: Plan
+      readonly type: "SS" | "NS" | "BS"
+      readonly hashed: boolean
+      /** Whether it is read from a list as well. */
+      readonly orList: boolean
+    }
   | { readonly _tag: "Union"; readonly members: ReadonlyArray<Plan> }
   | {
       readonly _tag: "Class"
@@ -131,6 +139,7 @@ export const typesOf = (plan: Plan): ReadonlySet<AttributeType> => {
         return
       case "Set":
         types.add(plan.type)
+        if (plan.orList) types.add("L")
         return
       case "Union":
         plan.members.forEach(visit)

@@ -61,10 +61,17 @@ const formsOf = (plan: Plan): Forms => {
     case "Null":
       return [["NULL", "null"]]
     case "Set":
-      return formsOf(plan.member).map(([, kind]) => [
-        plan.type,
-        `a ${plan.hashed ? "HashSet" : "ReadonlySet"} of ${kind}`
-      ])
+      return formsOf(plan.member).flatMap(([, kind]) => {
+        const set = `a ${plan.hashed ? "HashSet" : "ReadonlySet"} of ${kind}`
+        return plan.orList
+          ? [
+              [plan.type, set],
+              ["L", set]
+            ]
+          : [[plan.type, set]]
+      })
+    case "List":
+      return [["L", "an array"]]
     case "Redacted":
       return Array.from(typesOf(plan.value), (type) => [type, "redacted"])
     case "Union":

@@ -22,3 +22,7 @@ declare module "effect/Schema" {
 
 export const attributeName = "partita/attribute"
 export const storedForm = "toCodecDynamo"
+
+// What `Numbers.lossy` and `Sets.orList` are known by.
+export const lossyNumber = "partita/lossy"
+export const setOrList = "partita/orList"

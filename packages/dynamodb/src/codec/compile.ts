@@ -7,7 +7,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaParser from "effect/SchemaParser"
 import { ambiguity } from "./ambiguity.ts"
-import { attributeName, storedForm } from "./annotation.ts"
+import { attributeName, lossyNumber, setOrList, storedForm } from "./annotation.ts"
 import { describe } from "./Issue.ts"
 import { checked, identifierOf, make, type Native, parsed, withLinks } from "./native.ts"
 import { fromBigInt, fromNumber } from "./number.ts"
@@ -24,6 +24,7 @@ import {
   typesOf,
   unwrap
 } from "./Plan.ts"
+import { plain } from "./plain.ts"
 import { sameBody } from "./sameBody.ts"
 
 const plans = new WeakMap<SchemaAST.AST, Plan>()
@@ -58,9 +59,7 @@ const withEncoding = (ast: SchemaAST.AST, links: SchemaAST.Encoding, path: strin
     const after = i === 0 ? withLinks(ast, undefined) : links[i - 1]!.to
     const type = SchemaAST.toType(after)
     steps.push({
-      // Syntax trees have lost the types that say so: models need no services.
-      decode: transformation.decode as Getter,
-      encode: transformation.encode as Getter,
+      ...plain(transformation),
       ...bothWays(after),
       same: after.encoding === undefined && type === after && sameBody(before, after)
     })
@@ -211,8 +210,9 @@ const storedFormOf = (ast: SchemaAST.AST): SchemaAST.Link | undefined => {
 
 const structure = (ast: SchemaAST.AST, path: string): Plan => {
   switch (ast._tag) {
-    case "String":
     case "Number":
+      return { _tag: "Number", lossy: ast.annotations?.[lossyNumber] === true }
+    case "String":
     case "Boolean":
     case "BigInt":
     case "Null":
@@ -377,7 +377,7 @@ const set = (ast: SchemaAST.Declaration, hashed: boolean, path: string): Plan =>
   if (type !== "S" && type !== "N" && type !== "B") {
     return refuse(path, "the members of a set must be all text, all numbers or all bytes. Use Schema.Array")
   }
-  return { _tag: "Set", member, type: setTypes[type], hashed }
+  return { _tag: "Set", member, type: setTypes[type], hashed, orList: ast.annotations?.[setOrList] === true }
 }
 
 const redacted = (ast: SchemaAST.Declaration, path: string): Plan => {

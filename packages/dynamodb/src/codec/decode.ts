@@ -8,7 +8,7 @@ import { discriminate } from "./discriminate.ts"
 import { getter, type Transform } from "./getter.ts"
 import { readLiteral } from "./literal.ts"
 import { type Native, runChecks } from "./native.ts"
-import { toBigDecimal, toBigInt, toNumber } from "./number.ts"
+import { normalize, toBigDecimal, toBigInt, toNearestNumber, toNumber } from "./number.ts"
 import { memoize } from "./memoize.ts"
 import { admitsUndefined, type Field, mayWait, type Plan, typesOf } from "./Plan.ts"
 import { assign, isInherited, own } from "./record.ts"
@@ -35,12 +35,14 @@ const make = (plan: Plan): Decode => {
   switch (plan._tag) {
     case "String":
       return (value, run) => (typeof value.S === "string" ? value.S : fail(run, "is not stored as text (S)"))
-    case "Number":
+    case "Number": {
+      const read = plan.lossy ? toNearestNumber : toNumber
       return (value, run) => {
         if (typeof value.N !== "string") return fail(run, notANumber)
-        const number = toNumber(value.N)
-        return number === undefined ? fail(run, lossy) : number
+        const number = read(value.N)
+        return number === undefined ? fail(run, plan.lossy ? notANumber : lossy) : number
       }
+    }
     case "BigInt":
       return (value, run) => {
         const integer = typeof value.N === "string" ? toBigInt(value.N) : undefined
@@ -103,7 +105,7 @@ const make = (plan: Plan): Decode => {
 
 const notANumber = "is not stored as a number (N)"
 const lossy =
-  "holds more digits than a JavaScript number gives back. Use Schema.BigDecimal, or Schema.BigInt for integers"
+  "holds more digits than a JavaScript number gives back. Use Schema.BigDecimal, Schema.BigInt for integers, or Numbers.lossy"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // structs, lists, sets
@@ -225,24 +227,37 @@ const list = (plan: Extract<Plan, { _tag: "List" }>): Decode => {
   }
 }
 
+/** One text for all the forms of a value that can be a member. */
+const identity = ({ B, N, S }: AttributeValue): string =>
+  S !== undefined ? `S${S}` : N !== undefined ? `N${normalize(N) ?? N}` : `B${String(B)}`
+
 const set = (plan: Extract<Plan, { _tag: "Set" }>): Decode => {
-  const { type, hashed } = plan
+  const { hashed, orList, type } = plan
   // The members of SS, NS and BS read as S, N and B do.
   const wrap: (member: never) => AttributeValue =
     type === "SS" ? (S: string) => ({ S }) : type === "NS" ? (N: string) => ({ N }) : (B: Uint8Array) => ({ B })
   const text = plan.member._tag === "String"
   const decode = decoder(plan.member)
   return (value, run) => {
-    const stored: ReadonlyArray<unknown> | undefined = value[type]
+    const listed = orList && value[type] === undefined
+    const stored: ReadonlyArray<unknown> | undefined = listed ? value.L : value[type]
     if (!Array.isArray(stored)) return fail(run, `is not stored as a set (${type})`)
     const members = new Set<unknown>()
+    const seen = listed ? new Set<string>() : undefined
     let undecided = false
     for (let i = 0; i < stored.length; i++) {
       const member: unknown = stored[i]
       let decoded: unknown
-      if (text && typeof member === "string") decoded = member
+      if (text && !listed && typeof member === "string") decoded = member
       else {
-        const wrapped = wrap(member as never)
+        // The elements of a list are attribute values already.
+        const wrapped = listed ? (member as AttributeValue) : wrap(member as never)
+        if (seen !== undefined) {
+          // A list may hold a member twice.
+          const same = identity(wrapped)
+          if (seen.has(same)) continue
+          seen.add(same)
+        }
         decoded = run === undefined ? decode(wrapped, undefined) : run.at(i, decode, wrapped)
       }
       if (decoded === INVALID || decoded === MISSING) {
@@ -295,7 +310,7 @@ const json: Decode = (value, run) => {
   if (typeof value.M === "object") return jsonMap(value, run)
   return fail(run, "is not stored as JSON has it")
 }
-const jsonNumber = decoder({ _tag: "Number" })
+const jsonNumber = decoder({ _tag: "Number", lossy: false })
 const jsonList = list({ _tag: "List", elements: [], rest: [{ _tag: "Json" }] })
 const jsonMap = struct({ _tag: "Struct", fields: [], entries: [{ isKey: undefined, plan: { _tag: "Json" } }] })
 

@@ -166,6 +166,15 @@ const struct = (plan: Extract<Plan, { _tag: "Struct" }>): Encode => {
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!
       const { attribute, name, special } = field
+      if (run === undefined && !special) {
+        // What is there and has a stored form, the common case, takes the short way.
+        const part = source[name]
+        const encoded = part === undefined ? MISSING : field.encode(part, undefined)
+        if (typeof encoded === "object") {
+          map[attribute] = encoded
+          continue
+        }
+      }
       const part = special ? own(source, name) : source[name]
       const missing = part === undefined && !(special ? Object.hasOwn(source, name) : name in source)
       let encoded: Encoded
@@ -263,7 +272,7 @@ const set = (plan: Extract<Plan, { _tag: "Set" }>): Encode => {
       return fail(run, hashed ? "expected a HashSet" : "expected a Set")
     }
     const members: Array<unknown> = []
-    const seen = new Set<unknown>()
+    const seen = distinct ? undefined : new Set<unknown>()
     let undecided = false
     let i = 0
     for (const part of value as Iterable<unknown>) {
@@ -276,12 +285,13 @@ const set = (plan: Extract<Plan, { _tag: "Set" }>): Encode => {
       } else {
         const text: unknown = encoded[member]
         members.push(text)
-        if (!distinct) seen.add(text instanceof Uint8Array ? String(text) : text)
+        seen?.add(text instanceof Uint8Array ? String(text) : text)
       }
       i++
     }
     if (undecided) return INVALID
-    if (!distinct && seen.size < members.length) return fail(run, "has two members that are stored as the same value")
+    if (seen !== undefined && seen.size < members.length)
+      return fail(run, "has two members that are stored as the same value")
     return members.length === 0 ? EMPTY : wrap(members as never)
   }
 }
@@ -358,7 +368,7 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null
 }
 
-const jsonNumber = encoder({ _tag: "Number" })
+const jsonNumber = encoder({ _tag: "Number", lossy: false })
 const jsonList = list({ _tag: "List", elements: [], rest: [{ _tag: "Json" }] })
 const jsonMap = struct({ _tag: "Struct", fields: [], entries: [{ isKey: undefined, plan: { _tag: "Json" } }] })
 

@@ -86,6 +86,12 @@ export const toNumber = (text: string): number | undefined => {
   return printed.digits === stored.digits && printed.exponent === stored.exponent ? value : undefined
 }
 
+/** The number that is nearest, `undefined` when the text is none. */
+export const toNearestNumber = (text: string): number | undefined => {
+  const decimal = parse(text)
+  return decimal !== undefined && fits(decimal) ? +text + 0 : undefined
+}
+
 /** Whether text is a plain decimal of so few digits that every number gives them back. */
 const isShort = (text: string): boolean => {
   const { length } = text

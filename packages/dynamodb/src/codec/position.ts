@@ -67,6 +67,21 @@ export const codecAt = (position: Position): Codec => {
   const names = memoize(() => Array.from(new Set(structs(shapes()).flatMap(({ fields }) => fields.map(nameOf)))))
   const member = memoize(() => part(memberPlans(shapes())))
   const attributes = new Map<string, ReturnType<Codec["attribute"]>>()
+  // Positions and keys are many, what stands there is not: as many codecs as the schema tells apart.
+  const parts: Array<{ readonly plans: ReadonlyArray<Plan>; readonly optional: boolean; readonly codec: Codec }> = []
+
+  const part = (plans: ReadonlyArray<Plan>, optional = false): Codec | undefined => {
+    if (plans.length === 0) return undefined
+    const same = (part: (typeof parts)[number]) =>
+      part.optional === optional &&
+      part.plans.length === plans.length &&
+      part.plans.every((plan, i) => plan === plans[i])
+    const known = parts.find(same)
+    if (known !== undefined) return known.codec
+    const codec = codecAt({ plan: either(plans), place: "member", wireOptional: optional, optional })
+    parts.push({ plans, optional, codec })
+    return codec
+  }
 
   const present = (value: unknown, run: Run | undefined): AttributeValue | typeof INVALID => {
     const encoded = write()(value, run)
@@ -184,9 +199,6 @@ const memberPlans = (shapes: ReadonlyArray<Plan>): ReadonlyArray<Plan> =>
           ? [shape]
           : []
   )
-
-const part = (plans: ReadonlyArray<Plan>, optional = false): Codec | undefined =>
-  plans.length === 0 ? undefined : codecAt({ plan: either(plans), place: "member", wireOptional: optional, optional })
 
 /** A plan for what any of the plans reads and writes. */
 const either = (plans: ReadonlyArray<Plan>): Plan => {

@@ -50,7 +50,7 @@ interface Ordered<Of extends string, Value, Stored> {
   between(low: ValueOr<Of, Value, Stored>, high: ValueOr<Of, Value, Stored>): Condition<Of>
 }
 
-/** The size of an attribute: characters of text, bytes, or members of a set, list or map. */
+/** The size of an attribute: the length of text, of bytes, or of a set, list or map. */
 export interface Size<Of extends string>
   extends
     Operand<Of, number, number>,
@@ -58,7 +58,7 @@ export interface Size<Of extends string>
     Pick<Comparable<Of, number, number>, "eq" | "ne" | "in"> {}
 
 interface Sized<Of extends string> {
-  /** Bytes of text (UTF-8) and binary, members of a set, list or map. */
+  /** The length of text or bytes, the members of a set, list or map. */
   size(): Size<Of>
 }
 
@@ -244,12 +244,19 @@ export type Attributes<Of extends string, M extends Model> = {
 }
 
 /**
- * The attributes of the model `M`, but for those named in `Hidden`, which say why they cannot be used here.
+ * The attributes of the model `M`, all or those in `Names`, but for those named in `Hidden`, which say why they cannot be
+ * used here.
  *
  * @category models
  */
-export type AttributesBut<Of extends string, M extends Model, Hidden, Message extends string> = {
-  readonly [Name in StoredField<M>]: Name extends Hidden
+export type AttributesBut<
+  Of extends string,
+  M extends Model,
+  Hidden,
+  Message extends string,
+  Names extends string = StoredField<M>
+> = {
+  readonly [Name in Names]: Name extends Hidden
     ? Refusal<Message>
     : Attribute<Of, FieldOf<M["Type"], Name>, FieldOf<M["Encoded"], Name>>
 }

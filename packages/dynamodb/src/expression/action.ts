@@ -19,7 +19,7 @@ export interface Action<out Of extends string, out Field = unknown, out Gives = 
 export type Node =
   | { readonly _tag: "Set" | "SetIfAbsent"; readonly place: Place; readonly value: Operand }
   | { readonly _tag: "Add" | "Subtract"; readonly place: Place; readonly value: unknown }
-  | { readonly _tag: "Delete" | "Append" | "Prepend"; readonly place: Place; readonly members: Iterable<unknown> }
+  | { readonly _tag: "Delete" | "Append" | "Prepend"; readonly place: Place; readonly members: unknown }
   | { readonly _tag: "Remove"; readonly place: Place }
 
 /** An action from its syntax. */

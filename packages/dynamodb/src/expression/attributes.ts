@@ -4,7 +4,7 @@
 import type { AttributeType } from "../wire/AttributeValue.ts"
 import { type Comparator, fromNode, type FunctionName, presence } from "./conditionSyntax.ts"
 import { type Form, nodeOf, operandOr, valueOf } from "./operand.ts"
-import { make, operand, type View } from "./view.ts"
+import { make, operand, PlaceId, type View } from "./view.ts"
 
 const comparison = (operator: Comparator) =>
   function (this: View, value: unknown) {
@@ -12,7 +12,7 @@ const comparison = (operator: Comparator) =>
   }
 
 /** The other side of a comparison: with an attribute by its codec, with a size as a plain number. */
-const rightOf = (view: View, value: unknown) => operandOr(view.place, value, formOf(view))
+const rightOf = (view: View, value: unknown) => operandOr(view[PlaceId], value, formOf(view))
 const formOf = (view: View) => (nodeOf(view)._tag === "Size" ? "raw" : "compared")
 
 const comparisons = {
@@ -27,22 +27,22 @@ const comparisons = {
   },
   in(this: View, values: ReadonlyArray<unknown>) {
     const form = formOf(this)
-    return fromNode({ _tag: "In", operand: nodeOf(this), values: values.map((v) => valueOf(this.place, v, form)) })
+    return fromNode({ _tag: "In", operand: nodeOf(this), values: values.map((v) => valueOf(this[PlaceId], v, form)) })
   }
 }
 
 /** A function of the expression language on a place. */
-const call = ({ place }: View, name: FunctionName, argument: unknown, form: Form) =>
-  fromNode({ _tag: "Function", name, place, argument: operandOr(place, argument, form) })
+const call = (view: View, name: FunctionName, argument: unknown, form: Form) =>
+  fromNode({ _tag: "Function", name, place: view[PlaceId], argument: operandOr(view[PlaceId], argument, form) })
 
 /** What conditions can ask of a place, whatever is stored there. */
 export const questions = {
   ...comparisons,
   exists(this: View) {
-    return fromNode(presence(this.place, true))
+    return fromNode(presence(this[PlaceId], true))
   },
   notExists(this: View) {
-    return fromNode(presence(this.place, false))
+    return fromNode(presence(this[PlaceId], false))
   },
   attributeType(this: View, type: AttributeType) {
     return call(this, "attribute_type", type, "raw")
@@ -54,7 +54,7 @@ export const questions = {
     return call(this, "contains", member, "part")
   },
   size(this: View) {
-    return operand(comparisons, this.place, "Size")
+    return operand(comparisons, this[PlaceId], "Size")
   }
 }
 

@@ -5,6 +5,7 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import type { Codec, Issue } from "../codec/Codec.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
 import type { Node as Action } from "./action.ts"
@@ -32,6 +33,8 @@ export interface Expressions {
   /** The placeholder of a value that is encoded already. */
   readonly value: (value: AttributeValue) => string
   readonly name: (segment: string) => string
+  /** The names and values that have placeholders by now. */
+  readonly soFar: () => { readonly names: Readonly<Record<string, string>>; readonly values: AttributeMap }
 }
 
 /** The placeholders of a request, absent where there are none: DynamoDB refuses empty maps. */
@@ -39,6 +42,9 @@ export interface Placeholders {
   readonly ExpressionAttributeNames?: Record<string, string>
   readonly ExpressionAttributeValues?: AttributeMap
 }
+
+/** Why an attribute cannot become a value that its own schema allows. */
+export type Forbids = (name: string, value: AttributeValue) => string | undefined
 
 /** Values that took effects, by when they were asked for. */
 type Resolved = ReadonlyMap<number, AttributeValue | undefined>
@@ -49,20 +55,26 @@ type Resolved = ReadonlyMap<number, AttributeValue | undefined>
  */
 export const compile = <A extends object>(
   codec: Codec,
-  build: (expressions: Expressions) => A
+  build: (expressions: Expressions) => A,
+  forbids: Forbids = () => undefined
 ): Effect.Effect<A & Placeholders, Refused | Invalid> => {
-  const first = attempt(codec, build, new Map())
+  const first = attempt(codec, build, forbids, new Map())
   if (first.pending.size === 0) return first.exit
   return Effect.flatMap(
     Effect.forEach(first.pending, ([ordinal, effect]) => Effect.map(effect, (value) => [ordinal, value] as const)),
-    (values) => attempt(codec, build, new Map(values)).exit
+    (values) => attempt(codec, build, forbids, new Map(values)).exit
   )
 }
 
 const refused = ({ segments }: Path, { path, rule }: Issue) =>
   withoutStack(() => new Refused({ path: [...segments, ...path], rule }))
 
-const attempt = <A extends object>(codec: Codec, build: (expressions: Expressions) => A, resolved: Resolved) => {
+const attempt = <A extends object>(
+  codec: Codec,
+  build: (expressions: Expressions) => A,
+  forbids: Forbids,
+  resolved: Resolved
+) => {
   const pending = new Map<number, Effect.Effect<AttributeValue | undefined, Refused>>()
   const names: Record<string, string> = {}
   const values: AttributeMap = {}
@@ -94,11 +106,19 @@ const attempt = <A extends object>(codec: Codec, build: (expressions: Expression
     return text
   }
 
+  const permitted = ({ form }: ValueNode, place: Path, stored: AttributeValue | undefined) => {
+    const [name] = place.segments
+    const whole = form === "stored" && place.segments.length === 1 && stored !== undefined
+    const rule = whole ? forbids(name as string, stored) : undefined
+    if (rule !== undefined) throw refused(place, { path: [], rule })
+    return stored
+  }
+
   /** The stored form of a value, `undefined` when that is to be absent. */
   const encoded = (node: ValueNode): AttributeValue | undefined => {
     const ordinal = asked++
-    if (resolved.has(ordinal)) return resolved.get(ordinal)
     const place = resolve(codec, node.place)
+    if (resolved.has(ordinal)) return permitted(node, place, resolved.get(ordinal))
     const effect = encode(place.codec, node)
     if (!Exit.isExit(effect)) {
       pending.set(
@@ -109,7 +129,7 @@ const attempt = <A extends object>(codec: Codec, build: (expressions: Expression
     }
     // Narrowing to Exit forgets what it holds.
     const exit = effect as Exit.Exit<AttributeValue | undefined, Issue>
-    if (Exit.isSuccess(exit)) return exit.value
+    if (Exit.isSuccess(exit)) return permitted(node, place, exit.value)
     const issue = Exit.findErrorOption(exit)
     throw issue._tag === "Some" ? refused(place, issue.value) : Cause.squash(exit.cause)
   }
@@ -158,8 +178,13 @@ const attempt = <A extends object>(codec: Codec, build: (expressions: Expression
   const enclosed = (node: Condition): string =>
     node._tag === "And" || node._tag === "Or" ? `(${condition(node)})` : condition(node)
 
-  const members = (place: Place, values: Iterable<unknown>): ReadonlyArray<AttributeValue> =>
-    Array.from(values, (member) => present(valueOf(place, member, "member")))
+  const members = (place: Place, values: unknown): ReadonlyArray<AttributeValue> => {
+    // Text would be taken for its characters.
+    if (!Predicate.isIterable(values) || typeof values === "string") {
+      throw new Invalid(`${format(resolve(codec, place).segments)} takes several values, in an array or a set`)
+    }
+    return Array.from(values, (member) => present(valueOf(place, member, "member")))
+  }
 
   /** One action in its clause; nothing for a change that changes nothing. */
   const action = (node: Action): readonly [clause: "SET" | "REMOVE" | "ADD" | "DELETE", text: string] | undefined => {
@@ -181,26 +206,29 @@ const attempt = <A extends object>(codec: Codec, build: (expressions: Expression
       }
       case "Add":
       case "Subtract": {
-        if (at.member !== undefined) {
-          const gained = members(node.place, node.value as Iterable<unknown>)
+        if (isSet(at)) {
+          if (node._tag === "Subtract") throw new Invalid(`${format(segments)} is a set: it loses members by delete`)
+          const gained = members(node.place, node.value)
           return gained.length === 0 ? undefined : ["ADD", `${target()} ${value(setOf(gained))}`]
         }
+        if (!at.types.has("N")) throw new Invalid(`${format(segments)} is neither a number nor a set`)
         const delta = present(valueOf(node.place, node.value, "raw"))
-        // ADD reaches attributes only; both forms count an absent number as 0.
+        // AWS documents ADD for attributes only; both forms count an absent number as 0.
         if (segments.length === 1) return ["ADD", `${target()} ${value(node._tag === "Add" ? delta : negate(delta))}`]
         const before = `if_not_exists(${target()}, ${value({ N: "0" })})`
         return ["SET", `${target()} = ${before} ${node._tag === "Add" ? "+" : "-"} ${value(delta)}`]
       }
       case "Delete": {
+        if (!isSet(at)) throw new Invalid(`${format(segments)} is no set`)
         const lost = members(node.place, node.members)
         return lost.length === 0 ? undefined : ["DELETE", `${target()} ${value(setOf(lost))}`]
       }
       case "Append":
       case "Prepend": {
+        if (!at.types.has("L")) throw new Invalid(`${format(segments)} is no list`)
         const gained = members(node.place, node.members)
         if (gained.length === 0) return undefined
-        const before = at.optional ? `if_not_exists(${target()}, ${value({ L: [] })})` : target()
-        const parts = [before, value({ L: gained as Array<AttributeValue> })]
+        const parts = [`if_not_exists(${target()}, ${value({ L: [] })})`, value({ L: gained as Array<AttributeValue> })]
         return ["SET", `${target()} = list_append(${(node._tag === "Append" ? parts : parts.reverse()).join(", ")})`]
       }
     }
@@ -226,8 +254,10 @@ const attempt = <A extends object>(codec: Codec, build: (expressions: Expression
       .map(path)
       .join(", ")
 
+  const soFar = () => ({ names: { ...names }, values: { ...values } })
+
   const run = (): A & Placeholders => ({
-    ...build({ condition, update, projection, value, name }),
+    ...build({ condition, update, projection, value, name, soFar }),
     ...(aliases.size === 0 ? undefined : { ExpressionAttributeNames: names }),
     ...(count === 0 ? undefined : { ExpressionAttributeValues: values })
   })
@@ -265,7 +295,10 @@ const disjoint = (paths: ReadonlyArray<Path>): void => {
   paths.forEach((path, index) => {
     const other = paths.slice(0, index).find((earlier) => overlaps(path, earlier))
     if (other === undefined) return
-    throw new Invalid(`two actions change ${format(other.segments)} and ${format(path.segments)}, which overlap`)
+    const [first, second] = [format(other.segments), format(path.segments)]
+    throw new Invalid(
+      first === second ? `two actions change ${first}` : `two actions change ${first} and ${second}, which overlap`
+    )
   })
 }
 
@@ -285,13 +318,16 @@ const negate = (value: AttributeValue): AttributeValue => ({
   N: value.N!.startsWith("-") ? value.N!.slice(1) : value.N === "0" ? "0" : `-${value.N}`
 })
 
-/** A set of members, of the type its first member has. */
-const setOf = (members: ReadonlyArray<AttributeValue>): AttributeValue =>
-  members[0]?.S !== undefined
-    ? { SS: members.map(({ S }) => S!) }
-    : members[0]?.N !== undefined
-      ? { NS: members.map(({ N }) => N!) }
-      : { BS: members.map(({ B }) => B!) }
+const isSet = ({ types }: Codec): boolean => types.has("SS") || types.has("NS") || types.has("BS")
+
+/** A set of members, of the type its first member has; DynamoDB refuses one that is named twice. */
+const setOf = (members: ReadonlyArray<AttributeValue>): AttributeValue => {
+  const [first] = members
+  if (first?.S !== undefined) return { SS: Array.from(new Set(members.map(({ S }) => S!))) }
+  if (first?.N !== undefined) return { NS: Array.from(new Set(members.map(({ N }) => N!))) }
+  const bytes = new Map(members.map(({ B }) => [Buffer.from(B!).toString("latin1"), B!]))
+  return { BS: Array.from(bytes.values()) }
+}
 
 /** Stands for a value that is not known yet. */
 const unknown: AttributeValue = { NULL: true }

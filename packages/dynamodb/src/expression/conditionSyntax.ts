@@ -2,6 +2,7 @@
  * What conditions are made of: immutable syntax trees over the attributes of one table.
  */
 import type { Node as Operand, ValueNode } from "./operand.ts"
+import { Invalid } from "./invalid.ts"
 import type { Place } from "./path.ts"
 
 const TypeId = "~@partita/dynamodb/Condition"
@@ -47,8 +48,38 @@ class Implementation implements Condition<string> {
   }
 }
 
+/** The conditions a callback has made and not used so far. */
+let unused: Set<Node> | undefined
+
 /** A condition from its syntax. */
-export const fromNode = (node: Node): Condition<string> => new Implementation(node)
+export const fromNode = (node: Node): Condition<string> => {
+  unused?.add(node)
+  return new Implementation(node)
+}
+
+/**
+ * The condition a callback returns. One that it made besides is lost: most likely it stands on the left of `&&`, which
+ * compiles and drops it, so that what is written would depend on less than the program says.
+ */
+export const fromCallback = (callback: (attributes: never) => Condition<string>, attributes: object): Node => {
+  const outer = unused
+  const made = (unused = new Set())
+  try {
+    // The view has the attributes the callback's type names.
+    const result = nodeOf(callback(attributes as never))
+    use(made, result)
+    if (made.size > 0) throw new Invalid("a condition was made and is not used: join conditions with and, or and not")
+    return result
+  } finally {
+    unused = outer
+  }
+}
+
+const use = (made: Set<Node>, node: Node): void => {
+  made.delete(node)
+  if (node._tag === "And" || node._tag === "Or") for (const part of node.conditions) use(made, part)
+  if (node._tag === "Not") use(made, node.condition)
+}
 
 /** The syntax of a condition. */
 export const nodeOf = (condition: Condition<string>): Node => (condition as Implementation).node
@@ -60,7 +91,7 @@ export const join = (tag: "And" | "Or", conditions: ReadonlyArray<Condition<stri
 export const conjunction = (tag: "And" | "Or", conditions: ReadonlyArray<Node>): Node =>
   conditions.length === 1 ? conditions[0]! : { _tag: tag, conditions }
 
-/** That the item is there, or not: told by its partition key, which every item has. */
+/** That a place is there, or not. Of the partition key it tells whether the item is. */
 export const presence = (place: Place, present: boolean): Node => ({
   _tag: "Function",
   name: present ? "attribute_exists" : "attribute_not_exists",

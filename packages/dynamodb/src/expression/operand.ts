@@ -4,7 +4,8 @@
 import { hasProperty } from "effect/Predicate"
 import type { Place } from "./path.ts"
 
-export const TypeId = "~@partita/dynamodb/Operand"
+// A symbol: text that a user sent, parsed from JSON, can never be taken for an operand.
+export const TypeId: unique symbol = Symbol.for("@partita/dynamodb/Operand")
 
 /**
  * An expression over the attributes of `Of` whose value is a `Value` in the program and a `Stored` in the table: an

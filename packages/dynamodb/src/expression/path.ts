@@ -17,10 +17,13 @@ export type Place = Path | { readonly unresolved: ReadonlyArray<string | number>
 
 export const root = (codec: Codec): Path => ({ segments: [], fields: [], codec })
 
+const element = (codec: Codec, position: number) =>
+  Number.isSafeInteger(position) && position >= 0 ? codec.element(position) : undefined
+
 /** The field, element or entry of a place; `undefined` when the model has none there. */
 export const descend = ({ codec, fields, segments }: Path, segment: string | number): Path | undefined => {
   const field = typeof segment === "string" ? codec.attribute(segment) : undefined
-  const found = field?.codec ?? (typeof segment === "number" ? codec.element(segment) : codec.entry(segment))
+  const found = field?.codec ?? (typeof segment === "number" ? element(codec, segment) : codec.entry(segment))
   return found && { segments: [...segments, field?.name ?? segment], fields: [...fields, segment], codec: found }
 }
 

@@ -9,7 +9,11 @@ import type { AttributeValue } from "../wire/AttributeValue.ts"
 
 /** Text, bytes or a number of any of the three kinds, by its JavaScript type. */
 export const encodeRaw = (value: unknown): Exit.Exit<AttributeValue, Issue> => {
-  if (typeof value === "string") return Exit.succeed({ S: value })
+  if (typeof value === "string") {
+    return value.isWellFormed()
+      ? Exit.succeed({ S: value })
+      : Exit.fail({ path: [], rule: "is not well-formed Unicode" })
+  }
   if (value instanceof Uint8Array) return Exit.succeed({ B: value })
   const digits =
     typeof value === "number"
@@ -20,6 +24,6 @@ export const encodeRaw = (value: unknown): Exit.Exit<AttributeValue, Issue> => {
           ? fromBigDecimal(value)
           : undefined
   return digits === undefined
-    ? Exit.fail({ path: [], rule: "neither text nor bytes nor a number DynamoDB can hold" })
+    ? Exit.fail({ path: [], rule: "is no number DynamoDB can hold: at most 38 digits, neither NaN nor infinite" })
     : Exit.succeed({ N: digits })
 }

@@ -6,7 +6,7 @@ import type { DateTime } from "effect/DateTime"
 import type { Model } from "../codec/Model.ts"
 import type { EntryOf, FieldOf, FieldsOf, Opaque, SetLike, StoredField } from "./shape.ts"
 import type { Place } from "./path.ts"
-import { make, type View } from "./view.ts"
+import { make, PlaceId, type View } from "./view.ts"
 
 const TypeId = "~@partita/dynamodb/Selected"
 
@@ -59,8 +59,8 @@ type Within<A, E, Picked extends Segments> = [E] extends [Leaf]
  *
  * @category models
  */
-export type Selections<M extends Model> = {
-  readonly [Name in StoredField<M>]: Selection<FieldOf<M["Type"], Name>, FieldOf<M["Encoded"], Name>, [Name]>
+export type Selections<M extends Model, Names extends string = StoredField<M>> = {
+  readonly [Name in Names]: Selection<FieldOf<M["Type"], Name>, FieldOf<M["Encoded"], Name>, [Name]>
 }
 
 type Head<Picked> = Picked extends readonly [infer First, ...ReadonlyArray<unknown>] ? First : never
@@ -97,4 +97,4 @@ export type PickedBy<A, Selections extends ReadonlyArray<Selected<unknown>>> = P
 export const selections = make({})
 
 /** The place a callback picked. */
-export const placeOf = (selected: Selected<unknown>): Place => (selected as unknown as View).place
+export const placeOf = (selected: Selected<unknown>): Place => (selected as unknown as View)[PlaceId]

@@ -9,11 +9,11 @@ import { type Action, fromNode } from "./action.ts"
 import type { ElementOf, EntryOf, FieldOf, FieldsOf, Opaque, Position, SetLike, StoredField } from "./shape.ts"
 import { type Node, nodeOf, type Operand, operandOr, type ValueOr } from "./operand.ts"
 import type { Refusal } from "./refusal.ts"
-import { make, type View } from "./view.ts"
+import { make, PlaceId, type View } from "./view.ts"
 
 type Numeric = number | bigint | BigDecimal
 
-const SumId = "~@partita/dynamodb/Sum"
+const SumId: unique symbol = Symbol.for("@partita/dynamodb/Sum")
 
 /**
  * Arithmetic on a number of the item: only the right-hand side of `set` can be one.
@@ -173,42 +173,42 @@ export type Needed<E, Key> = keyof {
 }
 
 /** What `set` may be given: besides values and attributes, a sum. */
-const stored = ({ place }: View, value: unknown): Node =>
-  hasProperty(value, SumId) ? (value[SumId] as Node) : operandOr(place, value, "stored")
+const stored = (view: View, value: unknown): Node =>
+  hasProperty(value, SumId) ? (value[SumId] as Node) : operandOr(view[PlaceId], value, "stored")
 
 const sum = (operator: "+" | "-") =>
   function (this: View, value: unknown) {
-    const right = operandOr(this.place, value, "raw")
+    const right = operandOr(this[PlaceId], value, "raw")
     return { [SumId]: { _tag: "Sum", operator, left: nodeOf(this), right } satisfies Node }
   }
 
 /** What updates can change of a place, whatever is stored there. */
 export const changes = {
   set(this: View, value: unknown) {
-    return fromNode({ _tag: "Set", place: this.place, value: stored(this, value) })
+    return fromNode({ _tag: "Set", place: this[PlaceId], value: stored(this, value) })
   },
   setIfAbsent(this: View, value: unknown) {
-    return fromNode({ _tag: "SetIfAbsent", place: this.place, value: stored(this, value) })
+    return fromNode({ _tag: "SetIfAbsent", place: this[PlaceId], value: stored(this, value) })
   },
   remove(this: View) {
-    return fromNode({ _tag: "Remove", place: this.place })
+    return fromNode({ _tag: "Remove", place: this[PlaceId] })
   },
   add(this: View, value: unknown) {
-    return fromNode({ _tag: "Add", place: this.place, value })
+    return fromNode({ _tag: "Add", place: this[PlaceId], value })
   },
   subtract(this: View, value: unknown) {
-    return fromNode({ _tag: "Subtract", place: this.place, value })
+    return fromNode({ _tag: "Subtract", place: this[PlaceId], value })
   },
   plus: sum("+"),
   minus: sum("-"),
   delete(this: View, members: Iterable<unknown>) {
-    return fromNode({ _tag: "Delete", place: this.place, members })
+    return fromNode({ _tag: "Delete", place: this[PlaceId], members })
   },
   append(this: View, members: Iterable<unknown>) {
-    return fromNode({ _tag: "Append", place: this.place, members })
+    return fromNode({ _tag: "Append", place: this[PlaceId], members })
   },
   prepend(this: View, members: Iterable<unknown>) {
-    return fromNode({ _tag: "Prepend", place: this.place, members })
+    return fromNode({ _tag: "Prepend", place: this[PlaceId], members })
   }
 }
 

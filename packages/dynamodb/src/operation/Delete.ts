@@ -78,21 +78,22 @@ const remove = <
   Asked<Returning>
 > => {
   const definition = table[Table.TypeId]
+  const kept = { ...key }
   const old = options?.return === "old"
   return new Delete({
     verb: "delete",
     operation: "DeleteItem",
     definition,
-    key,
+    key: kept,
     compile: () =>
-      keyed(definition, key, (expressions) => ({
+      keyed(definition, kept, (expressions) => ({
         ...(old ? ({ ReturnValues: "ALL_OLD" } as const) : undefined),
         ...conditional(definition, expressions, [], options?.condition)
       })),
     // What is returned follows the options, as the verb's type says.
     succeed: ({ Attributes }) => (old ? returned(definition, Attributes) : Exit.void) as never,
     fail: onFailedCondition(
-      (stored) => failWith(ConditionalCheckFailed<Table.Item<T>>, definition, key, stored) as never
+      (stored) => failWith(ConditionalCheckFailed<Table.Item<T>>, definition, kept, stored) as never
     )
   })
 }

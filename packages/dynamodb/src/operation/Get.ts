@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { Selected, Selections } from "../expression/selection.ts"
-import { storedKey } from "../table/definition.ts"
 import { decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
 import * as Table from "../table/Table.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
@@ -90,12 +89,13 @@ export const getOrFail = <T extends Table.Any, Picked extends ReadonlyArray<Sele
 const read = <Picked, A, E>(
   verb: string,
   table: Table.Any,
-  key: object,
+  given: object,
   options: { readonly consistent?: boolean | undefined; readonly project?: Project | undefined } | undefined,
   found: (item: Picked) => A,
   missing: Effect.Effect<A, E>
 ): Spec<"GetItem", A, ItemDecodeError | E> => {
   const definition = table[Table.TypeId]
+  const key = { ...given }
   let made: Reader | undefined
   const read = () => (made ??= reader(definition, options?.project))
   return {
@@ -112,7 +112,7 @@ const read = <Picked, A, E>(
       Item === undefined
         ? missing
         : Effect.mapBothEager(read().decode(Item), {
-            onFailure: (issue) => decodeError(definition, storedKey(definition.key, Item), issue),
+            onFailure: (issue) => decodeError(definition, Item, issue),
             // The reader yields what the options say, which the types of the verbs repeat.
             onSuccess: (item) => found(item as Picked)
           }),

@@ -11,12 +11,13 @@ import { caught, Refused } from "../expression/compile.ts"
 import { Invalid } from "../expression/invalid.ts"
 import { decodedKey, type Definition } from "../table/definition.ts"
 import { encodeError, type ItemEncodeError } from "../table/ItemEncodeError.ts"
-import { DynamoDB } from "../wire/Client.ts"
+import type { DynamoDB } from "../wire/Client.ts"
 import * as DynamoDBError from "../wire/DynamoDBError.ts"
 import type { Input, OperationName, Output } from "../wire/Operations.ts"
 import { Validation } from "../wire/Reason.ts"
+import { traced } from "../wire/span.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
-import { traced } from "./span.ts"
+import { send } from "./send.ts"
 
 /** What every operation can fail with before and while it is sent. */
 export type Failure = ItemEncodeError | DynamoDBError.DynamoDBError
@@ -58,22 +59,17 @@ export abstract class Operation<Name extends OperationName, A, E> extends Effect
     if (this.#request !== undefined) return this.#request
     const compiled = requestOf(this.#spec)
     if (Exit.isExit(compiled)) return (this.#request = compiled)
-    return Effect.map(compiled, (request) => {
-      this.#request ??= Exit.succeed(request)
-      return request
-    })
+    // Runs that began together may each compile: all send what the first to end has made.
+    return Effect.flatMap(compiled, (request) => (this.#request ??= Exit.succeed(request)))
   }
 
   asEffect(): Effect.Effect<A, E | Failure, DynamoDB> {
     const { definition, fail, operation, succeed } = this.#spec
-    return traced(operation, definition.name, (answered) =>
-      Effect.flatMap(DynamoDB, ({ call }) =>
-        Effect.flatMap(this[RequestId], ({ input }) =>
-          Effect.matchEffect(call(operation, input), {
-            onFailure: fail,
-            onSuccess: (output) => succeed(answered(output))
-          })
-        )
+    return traced(
+      operation,
+      definition.name,
+      Effect.flatMap(this[RequestId], ({ input }) =>
+        Effect.matchEffect(send(operation, input), { onFailure: fail, onSuccess: succeed })
       )
     )
   }

@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import type * as Option from "effect/Option"
 import { compile, type Expressions } from "../expression/compile.ts"
 import { type Condition, presence } from "../expression/conditionSyntax.ts"
-import { keyIssue } from "../table/definition.ts"
+import { indexIssue, keyIssue } from "../table/definition.ts"
 import * as Table from "../table/Table.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
@@ -157,7 +157,7 @@ const write = (
   const definition = table[Table.TypeId]
   const { codec, key, name } = definition
   const usable = (Item: AttributeMap) => {
-    const issue = keyIssue(key, Item)
+    const issue = keyIssue(key, Item) ?? indexIssue(definition, Item)
     return issue === undefined ? Exit.succeed(Item) : Exit.fail(issue)
   }
   return {

@@ -152,14 +152,15 @@ export const update = <
   Asked<Returning>
 > => {
   const definition = table[Table.TypeId]
-  const missing = notFound(definition, key)
-  const spec = change("update", definition, key, actions, [presence(definition.key[0]!.path, true)], options)
+  const kept = { ...key }
+  const missing = notFound(definition, kept)
+  const spec = change("update", definition, kept, actions, [presence(definition.key[0]!.path, true)], options)
   // What is returned and what can fail follow the options, as the verb's type says.
   return new Update({
     ...spec,
     succeed: answer(definition, options?.return, Option.getOrThrow) as never,
     fail: onFailedCondition<ItemNotFound | ConditionalCheckFailed<Table.Item<T>>>((stored) =>
-      stored === undefined ? missing : failWith(ConditionalCheckFailed<Table.Item<T>>, definition, key, stored)
+      stored === undefined ? missing : failWith(ConditionalCheckFailed<Table.Item<T>>, definition, kept, stored)
     ) as never
   })
 }
@@ -213,7 +214,8 @@ export const upsert = <
   Asked<Returning>
 > => {
   const definition = table[Table.TypeId]
-  const spec = change("upsert", definition, key, actions, [], options)
+  const kept = { ...key }
+  const spec = change("upsert", definition, kept, actions, [], options)
   // What is returned and what can fail follow the options, as the verb's type says.
   return new Upsert({
     ...spec,
@@ -221,7 +223,7 @@ export const upsert = <
       options?.return === "old" ? old : Option.getOrThrow(old)
     ) as never,
     fail: onFailedCondition((stored) =>
-      failWith(ConditionalCheckFailed<Table.Item<T>>, definition, key, stored)
+      failWith(ConditionalCheckFailed<Table.Item<T>>, definition, kept, stored)
     ) as never
   })
 }

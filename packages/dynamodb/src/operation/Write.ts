@@ -5,10 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { attributes } from "../expression/attributes.ts"
-import { type Condition, conjunction, nodeOf, type Node as ConditionNode } from "../expression/conditionSyntax.ts"
+import { type Condition, conjunction, fromCallback, type Node as ConditionNode } from "../expression/conditionSyntax.ts"
 import type { Expressions } from "../expression/compile.ts"
-import { type Definition, storedKey } from "../table/definition.ts"
-import { decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
+import type { Definition } from "../table/definition.ts"
+import { decodeAnswer, type ItemDecodeError } from "../table/ItemDecodeError.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { DynamoDBError } from "../wire/DynamoDBError.ts"
 
@@ -38,8 +38,7 @@ export const conditional = (
   guards: ReadonlyArray<ConditionNode>,
   where: Where | undefined
 ) => {
-  // The view has the attributes the callback's type names.
-  const own = where === undefined ? [] : [nodeOf(where(attributes.ofItem(codec.root) as never))]
+  const own = where === undefined ? [] : [fromCallback(where, attributes.ofItem(codec.root))]
   const all = [...guards, ...own]
   return all.length === 0
     ? undefined
@@ -56,10 +55,7 @@ export const returned = (
 ): Effect.Effect<Option.Option<unknown>, ItemDecodeError> =>
   stored === undefined
     ? Exit.succeed(Option.none())
-    : Effect.mapBothEager(definition.codec.decode(stored), {
-        onFailure: (issue) => decodeError(definition, storedKey(definition.key, stored), issue, true),
-        onSuccess: Option.some
-      })
+    : Effect.mapEager(decodeAnswer(definition, stored, true), Option.some)
 
 /** Turns a failed condition into what it means to the verb; every other error stays what it is. */
 export const onFailedCondition =

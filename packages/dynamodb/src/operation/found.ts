@@ -6,8 +6,8 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import { decodedKey, type Definition, storedKey } from "../table/definition.ts"
-import { decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
+import { decodedKey, type Definition } from "../table/definition.ts"
+import { decodeAnswer, type ItemDecodeError } from "../table/ItemDecodeError.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { hidden } from "../wire/hidden.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
@@ -66,10 +66,7 @@ export const failWith = <E extends object>(
 ): Effect.Effect<never, E> => {
   const error = withoutStack(() => new Error({ table: definition.name, key: decodedKey(definition.key, values) }))
   if (stored === undefined) return Effect.fail(error)
-  const decoded = Effect.mapErrorEager(definition.codec.decode(stored), (issue) =>
-    decodeError(definition, storedKey(definition.key, stored), issue)
-  )
-  return Effect.flatMap(Effect.exit(decoded), (exit) => {
+  return Effect.flatMap(Effect.exit(decodeAnswer(definition, stored, false)), (exit) => {
     found.set(error, { stored, decoded: exit })
     return Effect.fail(error)
   })

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Issue } from "../codec/Codec.ts"
 import { compile, type Expressions, type Placeholders, type Refused } from "../expression/compile.ts"
 import type { Invalid } from "../expression/invalid.ts"
-import { type Definition, encodeKey } from "../table/definition.ts"
+import { type Definition, encodeKey, indexKeyRule } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 
 export const keyed = <A extends object>(
@@ -17,9 +17,12 @@ export const keyed = <A extends object>(
   Issue | Refused | Invalid
 > =>
   Effect.flatMapEager(encodeKey(definition.key, key), (Key) =>
-    Effect.mapEager(compile(definition.codec.root, build), (expressions) => ({
-      TableName: definition.name,
-      Key,
-      ...expressions
-    }))
+    Effect.mapEager(
+      compile(definition.codec.root, build, (name, value) => indexKeyRule(definition, name, value)),
+      (expressions) => ({
+        TableName: definition.name,
+        Key,
+        ...expressions
+      })
+    )
   )

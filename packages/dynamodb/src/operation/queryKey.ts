@@ -54,7 +54,7 @@ type Range<Of extends string, A, E> = [E] extends [string]
       : EqualRange<Of, A>
 
 /** The one attribute a range can be on: the first of the sort key that the query's key does not give. */
-export type RangeOf<T extends Table.Any, Given> = {
+export type RangeOf<T extends Table.Source, Given> = {
   readonly [Name in Next<T["sortKey"], Given>]: Range<
     T["name"],
     NonNullable<FieldOf<T["model"]["Type"], Name>>,
@@ -76,11 +76,11 @@ type GivenNames<Given> = { [Name in keyof Given]: Given[Name] extends undefined 
 type Fields<A, Names> = { readonly [Name in Names & keyof A]: Exclude<A[Name], undefined> }
 
 /** The key of a query: every partition key attribute, and a prefix without gaps of the sort key. */
-export type QueryKey<T extends Table.Any> = Fields<Table.Item<T>, T["partitionKey"][number]> &
-  Leading<Table.Item<T>, T["sortKey"]>
+export type QueryKey<T extends Table.Source> = Fields<T["model"]["Type"], T["partitionKey"][number]> &
+  Leading<T["model"]["Type"], T["sortKey"]>
 
 /** Refuses what a query's key has besides. */
-export type NoOther<Key, T extends Table.Any> = [Exclude<keyof Key, Table.KeyName<T>>] extends [never]
+export type NoOther<Key, T extends Table.Source> = [Exclude<keyof Key, Table.KeyName<T>>] extends [never]
   ? unknown
   : {
       readonly [

@@ -19,23 +19,41 @@ export interface Reader {
   /** The member of the request that names the parts; none for whole items. */
   readonly expression: (expressions: Expressions) => { readonly ProjectionExpression?: string }
   readonly decode: (attributes: AttributeMap) => Effect.Effect<unknown, Issue>
+  /** Whether the items are those of the model. */
+  readonly isWhole: boolean
 }
 
 /**
- * The reader of a table's items. The key is always read too: it costs nothing, and tells items of a batch and places
- * in a query apart.
+ * The reader of the items of a source. With a projection the keys are always read too: that costs nothing, and tells
+ * items of a batch and places in a query apart. Without one an index yields what it holds, or what it fetches.
  */
-export const reader = ({ codec, key }: Definition, project: Project | undefined): Reader => {
-  if (project === undefined) return { expression: () => ({}), decode: codec.decode }
-  // The view has the attributes the callback's type names.
-  const picked = project(selections.ofItem(codec.root) as never).map((selected) =>
-    resolve(codec.root, placeOf(selected))
-  )
-  return {
-    expression: ({ projection }) => ({ ProjectionExpression: projection([...picked, ...key.map(({ path }) => path)]) }),
-    decode: projected(
-      codec.root,
-      picked.map(({ fields }) => fields)
+export const reader = (definition: Definition, project: Project | undefined, fetch = false): Reader => {
+  const { codec, index, startKey } = definition
+  if (project !== undefined) {
+    // The view has the attributes the callback's type names.
+    const picked = project(selections.ofItem(codec.root) as never).map((selected) =>
+      resolve(codec.root, placeOf(selected))
     )
+    const paths = [...picked, ...startKey.map(({ path }) => path)]
+    return {
+      expression: ({ projection }) => ({ ProjectionExpression: projection(paths) }),
+      decode: projected(
+        codec.root,
+        picked.map(({ fields }) => fields)
+      ),
+      isWhole: false
+    }
+  }
+  const fields = fetch ? undefined : index?.fields
+  return {
+    expression: () => ({}),
+    decode:
+      fields === undefined
+        ? codec.decode
+        : projected(
+            codec.root,
+            fields.map((field) => [field])
+          ),
+    isWhole: fields === undefined
   }
 }

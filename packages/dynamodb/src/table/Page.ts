@@ -21,6 +21,10 @@ export interface Page<out A> {
   readonly count: number
   /** Items that were read, and paid for, before the filter. */
   readonly scannedCount: number
+  /** The segment of a parallel scan the page is of. */
+  readonly segment: number | undefined
+  /** Whether reading stopped here because of `maxPages` or `maxReadUnits`; the cursor goes on. */
+  readonly truncated: boolean
   /** What the read cost, as far as the service told. */
   readonly consumedCapacity: ReadonlyArray<NonNullable<Output<"Query">["ConsumedCapacity"]>>
 }
@@ -31,7 +35,7 @@ export interface Page<out A> {
  * @category getters
  */
 export const cursorAt = <A>(page: Page<A>, index: number): Option.Option<Cursor> =>
-  Option.map(Option.fromUndefinedOr(cursors.get(page)?.[index]), (cursor) => cursor())
+  cursors.get(page)?.(index) ?? Option.none()
 
 /**
  * The items of a stream of pages, one by one.
@@ -72,8 +76,17 @@ export const collect = <A, E, R>(self: Stream.Stream<Page<A>, E, R>): Effect.Eff
         cursor: Option.flatMap(Option.fromUndefinedOr(pages.at(-1)), (page) => page.cursor),
         count: pages.reduce((sum, page) => sum + page.count, 0),
         scannedCount: pages.reduce((sum, page) => sum + page.scannedCount, 0),
+        segment: undefined,
+        truncated: pages.at(-1)?.truncated ?? false,
         consumedCapacity: pages.flatMap((page) => page.consumedCapacity)
       },
-      pages.flatMap((page) => cursors.get(page) ?? [])
+      (position) => {
+        let rest = position
+        for (const page of pages) {
+          if (rest < page.items.length) return cursorAt(page, rest)
+          rest -= page.items.length
+        }
+        return Option.none()
+      }
     )
   )

@@ -8,24 +8,39 @@ import type { Model } from "../codec/Model.ts"
 import type { Attributes as AttributesOf } from "../expression/Attribute.ts"
 import { attributes } from "../expression/attributes.ts"
 import type { Refusal } from "../expression/refusal.ts"
+import type { StoredField } from "../expression/shape.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
-import { type Definition, encodeKey, make as makeDefinition, storedKey } from "./definition.ts"
+import { type Definition, encodeKey, make as makeDefinition } from "./definition.ts"
+import type * as Index from "./Index.ts"
 import { decodeError, type ItemDecodeError } from "./ItemDecodeError.ts"
 import { encodeError, type ItemEncodeError } from "./ItemEncodeError.ts"
 
 export const TypeId = "~@partita/dynamodb/Table"
 
 /**
- * What every table is: a name, a model and a key. Verbs take any of them.
+ * What can be queried and scanned: a table or one of its indexes.
  *
  * @category models
  */
-export interface Any {
+export interface Source {
   readonly [TypeId]: Definition
   readonly name: string
   readonly model: Model
   readonly partitionKey: ReadonlyArray<string>
   readonly sortKey: ReadonlyArray<string>
+  readonly kind: "table" | "global" | "local"
+  /** The fields that are read from it; `"all"` for whole items. */
+  readonly fields: "all" | ReadonlyArray<string>
+}
+
+/**
+ * What every table is: a name, a model and a key. Verbs take any of them.
+ *
+ * @category models
+ */
+export interface Any extends Source {
+  readonly kind: "table"
+  readonly fields: "all"
 }
 
 /**
@@ -37,12 +52,17 @@ export interface Table<
   Name extends string,
   S extends Model,
   PartitionKey extends ReadonlyArray<string>,
-  SortKey extends ReadonlyArray<string>
+  SortKey extends ReadonlyArray<string>,
+  Indexes extends { readonly [name: string]: Index.Any } = {}
 > extends Any {
   readonly name: Name
   readonly model: S
   readonly partitionKey: PartitionKey
   readonly sortKey: SortKey
+  /** The indexes, to query and to scan. */
+  readonly indexes: {
+    readonly [I in keyof Indexes]: TableIndex<Name, S, PartitionKey, SortKey, Indexes[I]>
+  }
   /** The stored attributes, for conditions and filters that are made outside an operation. */
   readonly attributes: AttributesOf<Name, S>
   /** An item as it is stored: for exports, tests and other clients. */
@@ -55,6 +75,34 @@ export interface Table<
   ) => Effect.Effect<AttributeMap, ItemEncodeError>
 }
 
+/**
+ * An index of a table: a source of items, whole or in part.
+ *
+ * @category models
+ */
+export interface TableIndex<
+  Name extends string,
+  S extends Model,
+  PartitionKey extends ReadonlyArray<string>,
+  SortKey extends ReadonlyArray<string>,
+  I extends Index.Any
+> extends Source {
+  readonly name: Name
+  readonly model: S
+  readonly partitionKey: I["kind"] extends "local" ? PartitionKey : I["partitionKey"]
+  readonly sortKey: I["sortKey"]
+  readonly kind: I["kind"]
+  readonly fields: I["project"] extends "all"
+    ? "all"
+    : ReadonlyArray<
+        | PartitionKey[number]
+        | SortKey[number]
+        | I["partitionKey"][number]
+        | I["sortKey"][number]
+        | (I["project"] extends ReadonlyArray<string> ? I["project"][number] : never)
+      >
+}
+
 /** @category models */
 type KeyFrom<S extends Model, Fields> = { readonly [Field in Fields & keyof S["Type"]]: S["Type"][Field] }
 
@@ -63,7 +111,18 @@ type KeyFrom<S extends Model, Fields> = { readonly [Field in Fields & keyof S["T
  *
  * @category models
  */
-export type Item<T extends Any> = T["model"]["Type"]
+export type Item<T extends Source> = T["fields"] extends "all"
+  ? T["model"]["Type"]
+  : Projected<T["model"]["Type"], T["fields"][number]>
+
+type Projected<A, Fields> = A extends unknown
+  ? { readonly [Name in keyof A as Name extends Fields ? Name : never]: A[Name] }
+  : never
+
+/** The stored fields that can be read from a source. */
+export type Readable<T extends Source> = T["fields"] extends "all"
+  ? StoredField<T["model"]>
+  : StoredField<T["model"]> & T["fields"][number]
 
 /**
  * The type of a table's keys: the key fields of its model.
@@ -72,8 +131,8 @@ export type Item<T extends Any> = T["model"]["Type"]
  */
 export type Key<T extends Any> = KeyFrom<T["model"], KeyName<T>>
 
-/** The names of a table's key fields. */
-export type KeyName<T extends Any> = T["partitionKey"][number] | T["sortKey"][number]
+/** The names of the key fields a source is read by. */
+export type KeyName<T extends Source> = T["partitionKey"][number] | T["sortKey"][number]
 
 /**
  * The attributes of a table, as conditions see them.
@@ -103,6 +162,16 @@ type IsKey<E> = [E] extends [never]
 type Shared<S extends Model> = keyof S["Encoded"] & keyof S["Type"]
 
 /**
+ * The fields of a model that can be an index's key: they may be absent, which makes the index sparse.
+ *
+ * @category models
+ */
+export type IndexKeyField<S extends Model> = {
+  [Field in Shared<S>]-?: IsKey<Exclude<S["Encoded"][Field], undefined>> extends true ? Field : never
+}[Shared<S>] &
+  string
+
+/**
  * The fields of a model that can be a table's key.
  *
  * @category models
@@ -115,18 +184,34 @@ export type KeyField<S extends Model> = {
 // Beside the fields that can be a key, so that the compiler says why another one cannot.
 type NoKey = "a key is stored as text, a number or bytes, is never absent or null, and is named once"
 
+type IndexKeyNames<I extends Index.Any> = I["partitionKey"][number] | I["sortKey"][number]
+
+type CheckedIndex<S extends Model, SortKey, I extends Index.Any> = I["kind"] extends "local"
+  ? [SortKey] extends [string]
+    ? CheckedFields<S, I>
+    : Refusal<"a local index needs a table with a sort key">
+  : CheckedFields<S, I>
+
+type CheckedFields<S extends Model, I extends Index.Any> = [Exclude<IndexKeyNames<I>, IndexKeyField<S>>] extends [never]
+  ? I["project"] extends ReadonlyArray<string>
+    ? [Exclude<I["project"][number], StoredField<S>>] extends [never]
+      ? I
+      : Refusal<`not a stored attribute of the model: ${Exclude<I["project"][number], StoredField<S>>}`>
+    : I
+  : Refusal<`not an attribute that can be an index key: ${Exclude<IndexKeyNames<I>, IndexKeyField<S>>}`>
+
 /**
  * A table whose items are of one model.
  *
  * Throws when the model cannot be stored (naming the field and why), when the name is not one of 3 to 255 letters,
- * digits, `_`, `.` and `-`, and when a key field could be absent or of more than one type: these are mistakes in the
- * program. What `Schema.suspend` hides is looked at on first use.
+ * digits, `_`, `.` and `-`, and when a key field could be absent (an index key may) or of more than one type: these are
+ * mistakes in the program. What `Schema.suspend` hides is looked at on first use.
  *
  * **Example** (A table with a partition and a sort key)
  *
  * ```ts
  * import { Schema } from "effect"
- * import { Table } from "@partita/dynamodb"
+ * import { Index, Table } from "@partita/dynamodb"
  *
  * class Order extends Schema.Class<Order>("Order")({
  *   customerId: Schema.String,
@@ -134,7 +219,12 @@ type NoKey = "a key is stored as text, a number or bytes, is never absent or nul
  *   total: Schema.Number
  * }) {}
  *
- * const Orders = Table.make("orders", { model: Order, partitionKey: "customerId", sortKey: "orderId" })
+ * const Orders = Table.make("orders", {
+ *   model: Order,
+ *   partitionKey: "customerId",
+ *   sortKey: "orderId",
+ *   indexes: { byTotal: Index.local({ sortKey: "total" }) }
+ * })
  * ```
  *
  * @category constructors
@@ -143,7 +233,8 @@ export const make = <
   const Name extends string,
   S extends Model,
   const PartitionKey extends KeyField<S>,
-  const SortKey extends Exclude<KeyField<S>, PartitionKey> | undefined = undefined
+  const SortKey extends Exclude<KeyField<S>, PartitionKey> | undefined = undefined,
+  const Indexes extends { readonly [name: string]: Index.Any } = {}
 >(
   name: Name,
   options: {
@@ -153,29 +244,34 @@ export const make = <
     readonly partitionKey: PartitionKey | Refusal<NoKey>
     /** The field that orders the items of one partition key. */
     readonly sortKey?: SortKey | Refusal<NoKey>
+    /** Other keys by which the items can be read. */
+    readonly indexes?: Indexes & { readonly [I in keyof Indexes]: CheckedIndex<S, SortKey, Indexes[I]> }
   }
-): Table<Name, S, readonly [PartitionKey], SortKey extends string ? readonly [SortKey] : readonly []> => {
-  if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
-    throw new Error(`Table ${name}: a table name has 3 to 255 letters, digits, "_", "." and "-"`)
-  }
+): Table<Name, S, readonly [PartitionKey], SortKey extends string ? readonly [SortKey] : readonly [], Indexes> => {
   // No one has a value that is a refusal.
   const partitionKey = [options.partitionKey as string]
   const sortKey = options.sortKey === undefined ? [] : [options.sortKey as string]
   const codec = fromSchema(options.model)
-  const definition = makeDefinition(name, codec, partitionKey, sortKey)
-  const table = {
-    [TypeId]: definition,
+  const definition = makeDefinition(name, codec, partitionKey, sortKey, options.indexes ?? {})
+  const source = ({ index, key }: Definition) => ({
     name,
     model: options.model,
-    partitionKey,
-    sortKey,
+    partitionKey: key.filter(({ role }) => role === "HASH").map(({ field }) => field),
+    sortKey: key.filter(({ role }) => role === "RANGE").map(({ field }) => field),
+    kind: index?.kind ?? "table",
+    fields: index?.fields ?? "all"
+  })
+  const table = {
+    [TypeId]: definition,
+    ...source(definition),
+    indexes: Object.fromEntries(
+      definition.indexes.map((index) => [index.index!.name, { [TypeId]: index, ...source(index) }])
+    ),
     attributes: attributes.ofItem(codec.root),
     encode: (item: S["Type"]) =>
       Effect.mapErrorEager(codec.encode(item), (issue) => encodeError(definition, item, issue)),
     decode: (stored: AttributeMap) =>
-      Effect.mapErrorEager(codec.decode(stored), (issue) =>
-        decodeError(definition, storedKey(definition.key, stored), issue)
-      ),
+      Effect.mapErrorEager(codec.decode(stored), (issue) => decodeError(definition, stored, issue)),
     keyOf: (item: object) =>
       Effect.mapErrorEager(encodeKey(definition.key, item), (issue) => encodeError(definition, item, issue))
   }

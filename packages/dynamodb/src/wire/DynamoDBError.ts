@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { hidden } from "./hidden.ts"
 import type { OperationName } from "./Operations.ts"
 import { Reason } from "./Reason.ts"
+import { indexOf, tableOf } from "./target.ts"
 import { withoutStack } from "./withoutStack.ts"
 
 /**
@@ -59,11 +60,11 @@ export interface Failure {
   readonly serviceMessage?: string | undefined
 }
 
-/** The table and the index an input names; absent for operations on several or none. */
-const target = (input: { readonly TableName?: unknown; readonly IndexName?: unknown }) => ({
-  ...(typeof input.TableName === "string" ? { table: input.TableName } : undefined),
-  ...(typeof input.IndexName === "string" ? { index: input.IndexName } : undefined)
-})
+const target = (input: object) => {
+  const table = tableOf(input)
+  const index = indexOf(input)
+  return { ...(table === undefined ? undefined : { table }), ...(index === undefined ? undefined : { index }) }
+}
 
 /**
  * The error of a request that failed.

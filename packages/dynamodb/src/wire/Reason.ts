@@ -163,7 +163,7 @@ export class Validation extends reason<Validation>()("Validation", "never", "the
   rule: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
-    return this.rule ?? "the request was refused as invalid"
+    return this.rule ?? "the service refused the request as invalid (serviceMessage says why)"
   }
 }
 
@@ -228,11 +228,11 @@ export class Timeout extends reason<Timeout>()("Timeout", "transient", "no answe
   phase: Schema.Literals(["connect", "exchange"])
 }) {}
 
-/** A write was sent and never answered; it may or may not have been applied, and was not sent again. */
+/** A write was sent and got no valid answer; it may or may not have been applied, and was not sent again. */
 export class OutcomeUnknown extends reason<OutcomeUnknown>()(
   "OutcomeUnknown",
   "never",
-  "the write was sent and not answered: it may have been applied",
+  "the write was sent and got no valid answer: it may have been applied",
   { after: Schema.String }
 ) {}
 

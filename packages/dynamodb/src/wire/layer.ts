@@ -73,6 +73,12 @@ const limits = ({ maxSockets = 50, requestTimeout = "5 seconds" }: Bounds): Limi
   requestTimeout: Duration.fromInputUnsafe(requestTimeout)
 })
 
+/** Milliseconds as Node's timers take them, which fire at once for what they cannot hold. The AWS client's 0 is no limit. */
+const bound = (duration: Duration.Input): number => {
+  const millis = Duration.toMillis(duration)
+  return millis > 2 ** 31 - 1 ? 0 : millis
+}
+
 const isHandler = (handler: object): boolean => "handle" in handler && typeof handler.handle === "function"
 
 const clientConfig = (options: Options): DynamoDBClientConfig => {
@@ -96,7 +102,7 @@ const clientConfig = (options: Options): DynamoDBClientConfig => {
     requestHandler: isHandler(requestHandler)
       ? requestHandler
       : {
-          connectionTimeout: Duration.toMillis(connectTimeout),
+          connectionTimeout: bound(connectTimeout),
           socketTimeout: 0,
           httpAgent: agent,
           httpsAgent: agent,

@@ -17,6 +17,12 @@ interface Budget {
   tokens: number
 }
 
+/** How often a call was attempted so far, and how many of the attempts were throttled. */
+export interface Tally {
+  attempts: number
+  throttles: number
+}
+
 const capacity = 500
 const cost = { never: 0, transient: 14, throttling: 5 }
 
@@ -41,10 +47,19 @@ const repeat = Effect.fnUntraced(function* <A>(
   budget: Budget,
   kind: Effects,
   attempt: Effect.Effect<A, DynamoDBError>,
-  first: DynamoDBError
+  first: DynamoDBError,
+  tally: Tally
 ): Effect.fn.Return<A, DynamoDBError> {
+  const failed = (failure: DynamoDBError, earlier: DynamoDBError | undefined) => {
+    const error = settle(kind, failure, earlier)
+    tally.attempts = error.attempts
+    if (error.reason.retry === "throttling") tally.throttles++
+    return error
+  }
+  let error = failed(first, undefined)
+  // A condition that was false is an outcome like others: it costs no schedule.
+  if (!error.isRetryable) return yield* Effect.fail(error)
   const next = yield* Schedule.toStep(yield* RetryPolicy)
-  let error = settle(kind, first, undefined)
   while (error.isRetryable) {
     const now = yield* Clock.currentTimeMillis
     const delay = yield* Pull.matchEffect(next(now, error), {
@@ -56,12 +71,13 @@ const repeat = Effect.fnUntraced(function* <A>(
     if (delay === undefined || budget.tokens < price) break
     budget.tokens -= price
     yield* Effect.sleep(delay)
+    tally.attempts++
     const result = yield* Effect.result(attempt)
     if (Result.isSuccess(result)) {
       refund(budget, price)
       return result.success
     }
-    error = settle(kind, result.failure, error)
+    error = failed(result.failure, error)
   }
   return yield* Effect.fail(error)
 })
@@ -74,8 +90,13 @@ export const retrying = () => {
     return output
   }
   // While the budget is full, a call that succeeds costs no more than the frame that would catch its failure.
-  return <A>(operation: OperationName, attempt: Effect.Effect<A, DynamoDBError>): Effect.Effect<A, DynamoDBError> =>
+  // The tally starts with the first attempt made, and is kept up to date while the call runs.
+  return <A>(
+    operation: OperationName,
+    attempt: Effect.Effect<A, DynamoDBError>,
+    tally: Tally
+  ): Effect.Effect<A, DynamoDBError> =>
     Effect.catch(budget.tokens < capacity ? Effect.map(attempt, repay) : attempt, (error) =>
-      repeat(budget, effects[operation], attempt, error)
+      repeat(budget, effects[operation], attempt, error, tally)
     )
 }

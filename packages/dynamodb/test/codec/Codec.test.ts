@@ -252,13 +252,13 @@ describe("what cannot be read", () => {
       "digits that get lost",
       Schema.Number,
       { N: "9007199254740993" },
-      "a: holds more digits than a JavaScript number gives back. Use Schema.BigDecimal, or Schema.BigInt for integers"
+      "a: holds more digits than a JavaScript number gives back. Use Schema.BigDecimal, Schema.BigInt for integers, or Numbers.lossy"
     ],
     [
       "digits that get lost in a set",
       Schema.ReadonlySet(Schema.Number),
       { NS: ["1", "9007199254740993"] },
-      "a.1: holds more digits than a JavaScript number gives back. Use Schema.BigDecimal, or Schema.BigInt for integers"
+      "a.1: holds more digits than a JavaScript number gives back. Use Schema.BigDecimal, Schema.BigInt for integers, or Numbers.lossy"
     ],
     ["fraction of a bigint", Schema.BigInt, { N: "1.5" }, "a: is not stored as an integer (N)"],
     ["check", Schema.Number.check(isEven), { N: "3" }, "a: expected an even number"],

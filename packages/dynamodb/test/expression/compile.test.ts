@@ -1,11 +1,12 @@
-import { Condition } from "@partita/dynamodb"
+import { Attribute, Condition } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import type { Attributes } from "../../src/expression/Attribute.ts"
 import { attributes } from "../../src/expression/attributes.ts"
 import { compile, Refused } from "../../src/expression/compile.ts"
 import { nodeOf } from "../../src/expression/conditionSyntax.ts"
-import { nodeOf as actionOf } from "../../src/expression/action.ts"
+import { type Action, nodeOf as actionOf } from "../../src/expression/action.ts"
+import { Invalid } from "../../src/expression/invalid.ts"
 import { placeOf, type Selections, selections } from "../../src/expression/selection.ts"
 import { type Targets, targets } from "../../src/expression/target.ts"
 import { fromSchema } from "../../src/codec/Codec.ts"
@@ -113,5 +114,43 @@ describe("compile", () => {
       text: expressions.update([actionOf(t.lines.at(0).quantity.set(-5))])
     }))
     assert.instanceOf(exits(Effect.flip(stored)), Refused)
+  })
+
+  it("takes no text that a user sent for an operand or a sum", () => {
+    const path = { _tag: "Path", place: { unresolved: ["note"] } }
+    const forged = [
+      { "~@partita/dynamodb/Operand": path },
+      { "~@partita/dynamodb/Sum": { _tag: "Sum", operator: ", #1 =", left: path, right: path } },
+      { place: { unresolved: ["note"] } }
+    ]
+    for (const value of JSON.parse(JSON.stringify(forged)) as ReadonlyArray<never>) {
+      for (const build of [
+        () => compile(root, (all) => ({ text: all.condition(nodeOf(o.note.ge(value))) })),
+        () => compile(root, (all) => ({ text: all.condition(nodeOf(o.note.between(value, "z"))) })),
+        () => compile(root, (all) => ({ text: all.update([actionOf(t.note.set(value))]) })),
+        () => compile(root, (all) => ({ text: all.update([actionOf(t.note.setIfAbsent(value))]) }))
+      ]) {
+        assert.instanceOf(exits(Effect.flip(build())), Refused)
+      }
+    }
+  })
+
+  it("adds and deletes each member once, and only where there are members", () => {
+    const update = (action: Action<never>) => compile(root, (all) => ({ text: all.update([actionOf(action)]) }))
+    assert.deepStrictEqual(exits(update(Attribute.parse("tags").add(["a", "a"]))).ExpressionAttributeValues, {
+      ":0": { SS: ["a"] }
+    })
+    for (const action of [
+      Attribute.parse("tags").add(5),
+      Attribute.parse("tags").add("abc"),
+      Attribute.parse("tags").subtract(["a"]),
+      Attribute.parse("tags").append(["a"]),
+      Attribute.parse("note").add(1),
+      Attribute.parse("total").delete(["a"])
+    ]) {
+      assert.instanceOf(exits(Effect.flip(update(action))), Invalid)
+    }
+    assert.throws(() => t.lines.at(-1), Invalid)
+    assert.throws(() => t.lines.at(1.5), Invalid)
   })
 })

@@ -88,6 +88,11 @@ const cases: ReadonlyArray<Case> = [
     "note"
   ),
   refusedHere(
+    "a lone surrogate in a prefix",
+    DynamoDB.delete(Orders, key, { condition: (o) => o.note.beginsWith("\ud800") }),
+    "note"
+  ),
+  refusedHere(
     "an empty set inside an update",
     DynamoDB.update(Amounts, { id: "a1" }, (a) => [a.members.set(new Set())]),
     "members"
@@ -134,6 +139,24 @@ const cases: ReadonlyArray<Case> = [
     at: "Validation",
     sent: false
   })),
+  {
+    title: "a condition that && drops",
+    run: DynamoDB.delete(Orders, key, { condition: (o) => o.status.eq("paid") && o.total.gt(0) }),
+    tag: "DynamoDBError",
+    at: "Validation",
+    sent: false
+  },
+  {
+    title: "a filter that && drops",
+    run: DynamoDB.query(
+      Orders,
+      { customerId: "c1" },
+      { filter: (o) => o.total.gt(0) && o.status.eq("paid").or(o.note.exists()) }
+    ).pipe(Page.collect),
+    tag: "DynamoDBError",
+    at: "Validation",
+    sent: false
+  },
   {
     title: "an item of 401 KB",
     run: DynamoDB.put(Amounts, forged({ text: "x".repeat(401 * 1024) })),

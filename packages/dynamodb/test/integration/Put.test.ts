@@ -53,6 +53,23 @@ describe("put", () => {
     }).pipe(Effect.provide(database(Orders)))
   )
 
+  it.effect("M7 keys are stored as they are given: in their case, with every character", () =>
+    Effect.gen(function* () {
+      const keys = ["aB", "Ab", "a#b", "a b", "é", "1e3", "__proto__", "\u{1F600}"]
+      yield* Effect.forEach(keys, (customerId) => DynamoDB.put(Orders, order({ customerId, note: customerId })))
+      for (const customerId of keys) {
+        const found = yield* DynamoDB.getOrFail(Orders, { customerId, orderId: "o1" })
+        assert.strictEqual(found.customerId, customerId)
+        assert.strictEqual(found.note, customerId)
+      }
+      const { Item } = yield* DynamoDB.call("GetItem", {
+        TableName: Orders.name,
+        Key: { customerId: { S: "aB" }, orderId: { S: "o1" } }
+      })
+      assert.deepStrictEqual(Item?.["customerId"], { S: "aB" })
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
   it.effect("M7 fails by a false condition and holds what was there", () =>
     Effect.gen(function* () {
       yield* seeded
@@ -169,7 +186,7 @@ describe("get", () => {
       if (failure._tag !== "ItemDecodeError") return
       assert.strictEqual(failure.path, "status")
       assert.isFalse(failure.committed)
-      assert.deepStrictEqual(failure.key, { customerId: { S: "c1" }, orderId: { S: "o1" } })
+      assert.deepStrictEqual(failure.key, key)
       assert.notInclude(String(failure) + JSON.stringify(failure), "secret")
     }).pipe(Effect.provide(database(Orders)))
   )

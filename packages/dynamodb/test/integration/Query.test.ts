@@ -1,6 +1,7 @@
 import { DynamoDB, Page } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Stream } from "effect"
+import { crc32 } from "node:zlib"
 import { database, order } from "../fixtures/database.ts"
 import { Order, Orders } from "../fixtures/Order.ts"
 
@@ -122,6 +123,12 @@ describe("query", () => {
       assert.strictEqual(yield* refused("c1", startAt.slice(0, -3)), "damaged")
       assert.strictEqual(yield* refused("c1", ""), "damaged")
       assert.strictEqual(yield* refused("c1", `2${startAt.slice(1)}`), "outdated")
+      assert.strictEqual(yield* refused("c1", `${startAt}!!`), "damaged")
+      // Whoever forges the checksum too gets no further.
+      for (const body of ["x", "[]", '["b",0,null]', '["b",0,[["k","S"]]]', '["b",0,[["k","M","v"]]]']) {
+        const text = crc32(body).toString(16).padStart(8, "0") + body
+        assert.strictEqual(yield* refused("c1", `1${Buffer.from(text).toString("base64url")}`), "damaged")
+      }
     }).pipe(Effect.provide(database(Orders)))
   )
 
@@ -137,6 +144,39 @@ describe("query", () => {
         { total: 0, address: { city: "Oslo" } },
         { total: 1, address: { city: "Oslo" } }
       ])
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("leaves out or tells apart what does not decode, if asked, and counts what it returns", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      for (const orderId of ["o03", "o10"]) {
+        yield* DynamoDB.call("PutItem", {
+          TableName: Orders.name,
+          Item: { customerId: { S: "c1" }, orderId: { S: orderId }, status: { S: "lost" } }
+        })
+      }
+      const read = <const Mode extends "fail" | "skip" | "result">(undecodable: Mode) =>
+        DynamoDB.query(Orders, { customerId: "c1" }, { undecodable, pageSize: 5, limit: 12 }).pipe(Page.collect)
+      const failure = yield* Effect.flip(read("fail"))
+      assert.deepInclude(failure, { _tag: "ItemDecodeError", path: "status" })
+      const skipped = yield* read("skip")
+      const expected = ids(mine.filter(({ orderId }) => orderId !== "o03" && orderId !== "o10")).slice(0, 12)
+      assert.deepStrictEqual(ids(skipped.items), expected)
+      for (const position of [2, 3, 11]) {
+        const startAt = Option.getOrThrow(Page.cursorAt(skipped, position))
+        const next = yield* DynamoDB.query(
+          Orders,
+          { customerId: "c1" },
+          { undecodable: "skip", startAt, limit: 1 }
+        ).pipe(Page.collect)
+        assert.isAbove(Number(ids(next.items)[0]!.slice(1)), Number(expected[position]!.slice(1)))
+      }
+      const results = yield* read("result")
+      assert.deepStrictEqual(
+        results.items.map((item) => item._tag === "Success"),
+        Array.from({ length: 12 }, (_, index) => index !== 3 && index !== 10)
+      )
     }).pipe(Effect.provide(database(Orders)))
   )
 })

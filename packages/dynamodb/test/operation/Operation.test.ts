@@ -1,6 +1,6 @@
-import { DynamoDB, Page } from "@partita/dynamodb"
+import { DynamoDB, Page, Table } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, Tracer } from "effect"
+import { Cause, Effect, Exit, Layer, Schema, Tracer } from "effect"
 import { inspect } from "node:util"
 import { database, order, Sent } from "../fixtures/database.ts"
 import { Orders } from "../fixtures/Order.ts"
@@ -54,6 +54,36 @@ describe("operations are values", () => {
       yield* update
       assert.strictEqual((yield* update).total, 12)
       assert.strictEqual(compiled, 1)
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("keep their key, and send the same bytes in runs that begin together", () =>
+    Effect.gen(function* () {
+      const mutable = { customerId: "c1", orderId: "o1" }
+      const get = DynamoDB.get(Orders, mutable)
+      mutable.orderId = "o2"
+      const { input } = yield* DynamoDB.request(get)
+      assert.deepInclude(input, { Key: { customerId: { S: "c1" }, orderId: { S: "o1" } } })
+
+      let count = 0
+      class Numbered extends Schema.Class<Numbered>("Numbered")({
+        id: Schema.String,
+        n: Schema.Number.pipe(
+          Schema.withConstructorDefault(
+            Effect.andThen(
+              Effect.yieldNow,
+              Effect.sync(() => ++count)
+            )
+          )
+        )
+      }) {}
+      const Numbers = Table.make("partita-numbers", { model: Numbered, partitionKey: "id" })
+      const put = DynamoDB.put(Numbers, { id: "x" })
+      const requests = yield* Effect.all(
+        Array.from({ length: 3 }, () => DynamoDB.request(put)),
+        { concurrency: 3 }
+      )
+      assert.strictEqual(new Set(requests.map((request) => JSON.stringify(request))).size, 1)
     }).pipe(Effect.provide(database(Orders)))
   )
 

@@ -1,0 +1,54 @@
+/**
+ * Counting the items of one partition.
+ */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Table from "../table/Table.ts"
+import type { DynamoDB } from "../wire/Client.ts"
+import type { Failure } from "./Operation.ts"
+import { pages } from "./pages.ts"
+import { type QueryOptions, readingOf } from "./Query.ts"
+import type { NoOther, QueryKey } from "./queryKey.ts"
+
+/**
+ * What `count` counts.
+ *
+ * @category models
+ */
+export type CountOptions<T extends Table.Source, Key = unknown> = Pick<
+  QueryOptions<T, Key>,
+  "sort" | "filter" | "consistent" | "maxReadUnits"
+>
+
+/**
+ * How many items of a partition match, over all pages: they are read, and paid for, as a query would, but not sent.
+ *
+ * Fails with `ItemEncodeError` for a key or a value that cannot be stored (nothing was sent), and `DynamoDBError` for
+ * what the service or the network said.
+ *
+ * **Example** (Open orders of a customer)
+ *
+ * ```ts
+ * import { DynamoDB } from "@partita/dynamodb"
+ *
+ * const open = DynamoDB.count(Orders, { customerId: "c1" }, { filter: (o) => o.status.eq("open") })
+ * ```
+ *
+ * AWS operation: Query with Select COUNT, once per page.
+ *
+ * @category verbs
+ */
+export const count = <T extends Table.Source, const Key extends QueryKey<T>>(
+  source: T,
+  key: Key & NoOther<Key, T>,
+  options?: CountOptions<T, Key>
+): Effect.Effect<number, Failure, DynamoDB> =>
+  Effect.map(
+    Stream.runFold(
+      pages({ ...readingOf(source, key, (options ?? {}) as never), select: "COUNT" }),
+      () => 0,
+      (sum, page) => sum + page.count
+    ),
+    (sum) => sum
+  ) as never
+void Table

@@ -1,0 +1,96 @@
+/**
+ * The one span of a public operation.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Tracer from "effect/Tracer"
+import { consumedBy, countsOf } from "./answer.ts"
+import { DynamoDBError } from "./DynamoDBError.ts"
+import type { OperationName, Output } from "./Operations.ts"
+import { indexOf, tableOf } from "./target.ts"
+
+/** A call that came to its end. */
+interface Call {
+  readonly operation: OperationName
+  readonly input: object
+  readonly exit: Exit.Exit<Output<OperationName>, DynamoDBError>
+  readonly attempts: number
+}
+
+/** Notes on the span of the operation that a fiber runs what its calls tell; none without a span. */
+export const Noted = Context.Reference<((call: Call) => void) | undefined>("@partita/dynamodb/span/Noted", {
+  defaultValue: () => undefined
+})
+
+const tablesOf = (input: object): ReadonlyArray<string> | undefined => {
+  const table = tableOf(input)
+  if (table !== undefined) return [table]
+  return "RequestItems" in input ? Object.keys(Object(input.RequestItems)) : undefined
+}
+
+/** What a failure is called: the reason of a `DynamoDBError`, the tag of another error. */
+const nameOf = (error: unknown): string =>
+  error instanceof DynamoDBError
+    ? error.reason._tag
+    : Predicate.hasProperty(error, "_tag") && typeof error._tag === "string"
+      ? error._tag
+      : "_OTHER"
+
+/**
+ * Notes calls on a span, one after the other: what is counted is summed, the request is the last one. Calls that the
+ * operation makes of other operations, such as describing the table it creates, are not its own.
+ */
+const noting = (span: Tracer.Span, operation: OperationName) => {
+  const sums = { attempts: 0, count: 0, scanned: 0 }
+  const capacity: Array<string> = []
+  return (call: Call): void => {
+    if (call.operation !== operation) return
+    const { attempts, exit, input } = call
+    const tables = tablesOf(input)
+    if (tables !== undefined) span.attribute("aws.dynamodb.table_names", tables)
+    const index = indexOf(input)
+    if (index !== undefined) span.attribute("aws.dynamodb.index_name", index)
+    span.attribute("partita.attempts", (sums.attempts += attempts))
+    const requestId = Exit.isSuccess(exit)
+      ? exit.value.$metadata?.requestId
+      : Option.getOrUndefined(Exit.findErrorOption(exit))?.requestId
+    if (requestId !== undefined) span.attribute("aws.request_id", requestId)
+    if (Exit.isFailure(exit)) return
+    const { Count, ScannedCount = Count } = countsOf(exit.value)
+    if (Count !== undefined) span.attribute("aws.dynamodb.count", (sums.count += Count))
+    if (ScannedCount !== undefined) span.attribute("aws.dynamodb.scanned_count", (sums.scanned += ScannedCount))
+    const consumed = consumedBy(operation, exit.value)
+    if (consumed.length === 0) return
+    capacity.push(...consumed.map((each) => JSON.stringify(each)))
+    span.attribute("aws.dynamodb.consumed_capacity", [...capacity])
+  }
+}
+
+/**
+ * Runs an operation in a span of its own, a child of the caller's, which tells what its calls of that operation tell.
+ * A failure leaves its tag, of a `DynamoDBError` the reason's, in `error.type`. An operation that is part of another
+ * has no span: the other's tells.
+ */
+export const traced = <A, E, R>(
+  operation: OperationName,
+  table: string | undefined,
+  self: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.withFiber((fiber) => {
+    // Nobody can see a span of this tracer, which is there when there is no other.
+    if (fiber.getRef(Tracer.Tracer) === Tracer.nativeTracer || fiber.getRef(Noted) !== undefined) return self
+    const attributes = {
+      "db.system.name": "aws.dynamodb",
+      "db.operation.name": operation,
+      ...(table === undefined ? undefined : { "aws.dynamodb.table_names": [table] })
+    }
+    return Effect.useSpan(`DynamoDB.${operation}`, { kind: "client", attributes }, (span) =>
+      self.pipe(
+        Effect.tapError((error) => Effect.sync(() => span.attribute("error.type", nameOf(error)))),
+        Effect.provideService(Noted, noting(span, operation))
+      )
+    )
+  })
