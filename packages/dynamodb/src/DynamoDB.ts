@@ -5,6 +5,7 @@ export { createGlobalTable, type GlobalTableOptions } from "./admin/createGlobal
 export { CreateTable, createTable, type CreateTableOptions } from "./admin/createTable.ts"
 export { DeleteTable, deleteTable, type DeleteTableOptions } from "./admin/deleteTable.ts"
 export { DescribeTable, describeTable, verifyTable } from "./admin/describeTable.ts"
+export type { TableDescription } from "./admin/description.ts"
 export { listTables } from "./admin/listTables.ts"
 export { TableDifference, TableDiffers } from "./admin/TableDifference.ts"
 export { TableNotReady } from "./admin/TableNotReady.ts"

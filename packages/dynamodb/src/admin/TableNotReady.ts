@@ -22,3 +22,6 @@ export class TableNotReady extends Schema.TaggedError<TableNotReady>("@partita/d
     return `${this.table}: waited for ${this.awaited} and gave up at ${this.status}`
   }
 }
+
+/** The error of a verb that waits: none where it is told not to. */
+export type WaitError<Wait extends boolean> = true extends Wait ? TableNotReady : never

@@ -58,19 +58,14 @@ export abstract class ControlOperation<
   Name extends "CreateTable" | "DeleteTable" | "UpdateTable" | "UpdateTimeToLive",
   A,
   E
-> extends Operation<Name, A, E> {
+> extends Operation<Name, A, E, never> {
   constructor({ input, refused = Effect.fail, seen, ...verb }: Control<Name, A, E>) {
     const attempt = Effect.suspend(() => send(verb.operation, input()))
     super({
       ...verb,
       key: undefined,
       compile: () => Exit.succeed(input()),
-      // A failure may be turned into the verb's result, and that needs no more than the operation does.
-      fail: (error) =>
-        (isLost(error) ? Effect.flatMap(settle(error, attempt, seen), verb.succeed) : refused(error)) as Effect.Effect<
-          never,
-          E | DynamoDBError
-        >
+      fail: (error) => (isLost(error) ? Effect.flatMap(settle(error, attempt, seen), verb.succeed) : refused(error))
     })
   }
 }

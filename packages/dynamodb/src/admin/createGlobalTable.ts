@@ -62,18 +62,18 @@ export const createGlobalTable = (
 ): Effect.Effect<void, TableNotReady | DynamoDBError, DynamoDB> => {
   const definition = table[Table.TypeId]
   return Effect.gen(function* () {
-    const { GlobalTableWitnesses = [], Replicas = [], TableArn = "" } = yield* describe(definition)
+    const {
+      GlobalTableWitnesses = [],
+      MultiRegionConsistency,
+      Replicas = [],
+      TableArn = ""
+    } = yield* describe(definition)
     const there = new Set([TableArn.split(":")[3], ...Replicas.map(({ RegionName }) => RegionName)])
     const replicas = Array.from(new Set(regions))
       .filter((region) => !there.has(region))
       .map((RegionName) => ({ Create: { RegionName } }))
-    // Nothing is encoded for a table.
     const change = (input: Omit<Input<"UpdateTable">, "TableName">) =>
-      Effect.catchTag(
-        changing("createGlobalTable", definition, () => ({ TableName: definition.name, ...input }), options),
-        "ItemEncodeError",
-        Effect.die
-      )
+      changing("createGlobalTable", definition, () => ({ TableName: definition.name, ...input }), options)
 
     if (options.consistency !== "STRONG") {
       yield* Effect.forEach(replicas, (replica) => change({ ReplicaUpdates: [replica] }), { discard: true })
@@ -83,7 +83,8 @@ export const createGlobalTable = (
       options.witness === undefined || GlobalTableWitnesses.some(({ RegionName }) => RegionName === options.witness)
         ? []
         : [{ Create: { RegionName: options.witness } }]
-    if (replicas.length + witnesses.length === 0) return
+    // Of another consistency, it is for the service to refuse.
+    if (replicas.length + witnesses.length === 0 && MultiRegionConsistency === "STRONG") return
     yield* change({
       ...(replicas.length === 0 ? undefined : { ReplicaUpdates: replicas }),
       ...(witnesses.length === 0 ? undefined : { GlobalTableWitnessUpdates: witnesses }),

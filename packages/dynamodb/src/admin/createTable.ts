@@ -14,7 +14,7 @@ import { ControlOperation } from "./control.ts"
 import { find } from "./description.ts"
 import { members } from "./members.ts"
 import { differences, TableDiffers } from "./TableDifference.ts"
-import type { TableNotReady } from "./TableNotReady.ts"
+import type { TableNotReady, WaitError } from "./TableNotReady.ts"
 import type { IndexThroughput, OnDemand, Provisioned, TableSettings, WaitOptions } from "./TableOptions.ts"
 import { attributeDefinitions, globalIndexSchema, indexSchema, keySchema } from "./tableSchema.ts"
 import { wireTags } from "./tags.ts"
@@ -46,9 +46,6 @@ export type CreateTableOptions<
     /** A table that is there already and is what the definition says will do; its settings stay. Default: false. */
     readonly ifNotExists?: IfNotExists | undefined
   }
-
-/** The error of a verb that waits: none where it is told not to. */
-export type WaitError<Wait extends boolean> = true extends Wait ? TableNotReady : never
 
 /**
  * Creates the table of a definition with its indexes, billed on demand unless told otherwise, and waits until it can be
@@ -104,29 +101,24 @@ export const createTable = <
   const definition = table[Table.TypeId]
   const { ifNotExists = false, timeout, wait = true } = options ?? {}
   const there = existing(definition)
+  const ready =
+    (absent: "wait" | "never") =>
+    ({
+      TableDescription
+    }: Output<"CreateTable">): Effect.Effect<void, TableNotReady | DynamoDBError.DynamoDBError, DynamoDB> =>
+      wait ? untilActive(definition, { timeout, absent, expected: () => true }, TableDescription) : Effect.void
   // What can fail follows the options, as the verb's type says.
   return new CreateTable<TableDiffers | TableNotReady>({
     verb: "createTable",
     operation: "CreateTable",
     definition,
     input: () => requestOf(definition, options),
-    succeed: ({ TableDescription = {} }) =>
-      wait ? untilActive(definition, { timeout, absent: "wait", expected: () => true }, TableDescription) : Effect.void,
+    succeed: ready("wait"),
     // Another table is no work of ours.
     seen: ifNotExists ? there : Effect.catchTag(there, "TableDiffers", () => Effect.fail(exists(definition))),
     refused: (error) =>
       ifNotExists && error.reason._tag === "ResourceInUse"
-        ? Effect.flatMap(there, (found) =>
-            Option.isNone(found)
-              ? Effect.fail(error)
-              : wait
-                ? untilActive(
-                    definition,
-                    { timeout, absent: "never", expected: () => true },
-                    found.value.TableDescription
-                  )
-                : Effect.void
-          )
+        ? Effect.flatMap(there, Option.match({ onNone: () => Effect.fail(error), onSome: ready("never") }))
         : Effect.fail(error)
   }) as never
 }

@@ -14,7 +14,7 @@ import type { TableDescription } from "./description.ts"
  *
  * @category models
  */
-export class DescribeTable<out A> extends Operation<"DescribeTable", A, never> {
+export class DescribeTable<out A> extends Operation<"DescribeTable", A, never, never> {
   declare readonly "~verb": "DescribeTable"
 }
 

@@ -30,7 +30,7 @@ export class UpdateTimeToLive extends ControlOperation<"UpdateTimeToLive", void,
  *
  * @category models
  */
-export class DescribeTimeToLive extends Operation<"DescribeTimeToLive", TimeToLiveDescription, never> {
+export class DescribeTimeToLive extends Operation<"DescribeTimeToLive", TimeToLiveDescription, never, never> {
   declare readonly "~verb": "DescribeTimeToLive"
 }
 

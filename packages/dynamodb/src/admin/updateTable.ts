@@ -7,10 +7,9 @@ import type { Definition } from "../table/definition.ts"
 import * as Table from "../table/Table.ts"
 import type { Input } from "../wire/Operations.ts"
 import { ControlOperation } from "./control.ts"
-import type { WaitError } from "./createTable.ts"
 import { find, type TableDescription } from "./description.ts"
 import { members } from "./members.ts"
-import type { TableNotReady } from "./TableNotReady.ts"
+import type { TableNotReady, WaitError } from "./TableNotReady.ts"
 import type {
   GlobalIndexName,
   IndexThroughput,

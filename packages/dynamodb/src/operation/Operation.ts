@@ -38,16 +38,24 @@ export interface Spec<Name extends OperationName, A, E> {
   readonly compile: () => Effect.Effect<Input<Name>, Issue | Refused | Invalid>
   readonly succeed: (output: Output<Name>) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
   /** The error of a failure that means more to this verb than to the service. */
-  readonly fail: (error: DynamoDBError.DynamoDBError) => Effect.Effect<never, E | DynamoDBError.DynamoDBError>
+  readonly fail: (error: DynamoDBError.DynamoDBError) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
 }
 
 /** Where an operation keeps what it would send. */
 export const RequestId: unique symbol = Symbol.for("@partita/dynamodb/Operation/request")
 
-/** The base of all verbs on one item. */
-export abstract class Operation<Name extends OperationName, A, E> extends Effectable.Class<A, E | Failure, DynamoDB> {
+/**
+ * The base of all verbs that are one request. `Unsent` is what a verb fails with before it sends: nothing but what the
+ * service could say, for those that encode no item.
+ */
+export abstract class Operation<
+  Name extends OperationName,
+  A,
+  E,
+  Unsent extends ItemEncodeError = ItemEncodeError
+> extends Effectable.Class<A, E | Unsent | DynamoDBError.DynamoDBError, DynamoDB> {
   readonly #spec: Spec<Name, A, E>
-  #request: Effect.Effect<Request<Name>, Failure> | undefined
+  #request: Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError> | undefined
 
   constructor(spec: Spec<Name, A, E>) {
     super()
@@ -55,15 +63,16 @@ export abstract class Operation<Name extends OperationName, A, E> extends Effect
   }
 
   /** The request, compiled on first use and then kept: every run of the operation sends the same bytes. */
-  get [RequestId](): Effect.Effect<Request<Name>, Failure> {
+  get [RequestId](): Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError> {
     if (this.#request !== undefined) return this.#request
-    const compiled = requestOf(this.#spec)
+    // A verb that encodes no item has no issue to fail with.
+    const compiled = requestOf(this.#spec) as Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError>
     if (Exit.isExit(compiled)) return (this.#request = compiled)
     // Runs that began together may each compile: all send what the first to end has made.
     return Effect.flatMap(compiled, (request) => (this.#request ??= Exit.succeed(request)))
   }
 
-  asEffect(): Effect.Effect<A, E | Failure, DynamoDB> {
+  asEffect(): Effect.Effect<A, E | Unsent | DynamoDBError.DynamoDBError, DynamoDB> {
     const { definition, fail, operation, succeed } = this.#spec
     return traced(
       operation,
@@ -134,6 +143,6 @@ export const refusal = (
  *
  * @category getters
  */
-export const request = <Name extends OperationName>(
-  operation: Operation<Name, unknown, unknown>
-): Effect.Effect<Request<Name>, Failure> => operation[RequestId]
+export const request = <Name extends OperationName, Unsent extends ItemEncodeError>(
+  operation: Operation<Name, unknown, unknown, Unsent>
+): Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError> => operation[RequestId]

@@ -7,7 +7,8 @@ import { identity } from "effect/Function"
 /**
  * From the name a table is defined with to the name, or the ARN, it has in the database. By default they are the same.
  *
- * Definitions, errors and cursors keep the logical name, so that one program runs in every environment.
+ * Definitions and cursors keep the logical name, so that one program runs in every environment. A `DynamoDBError` tells
+ * the physical one, which is what the service knows.
  *
  * **Example** (One set of tables per stage)
  *

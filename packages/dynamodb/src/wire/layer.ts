@@ -81,6 +81,9 @@ const bound = (duration: Duration.Input): number => {
 
 const isHandler = (handler: object): boolean => "handle" in handler && typeof handler.handle === "function"
 
+/** With its default the client makes a redacted copy of every answer, for nobody; it asks for each method first. */
+const silent = {} as NonNullable<DynamoDBClientConfig["logger"]>
+
 const clientConfig = (options: Options): DynamoDBClientConfig => {
   const {
     connectTimeout = "1 second",
@@ -93,9 +96,8 @@ const clientConfig = (options: Options): DynamoDBClientConfig => {
   // A socket that is idle for 20 seconds is closed before the service closes it under a request.
   const agent = { keepAlive: true, maxSockets: limits(options).maxSockets, timeout: 20_000 }
   return {
-    // With its default the client makes a redacted copy of every answer, for nobody; it asks for each method first.
-    logger: {} as NonNullable<DynamoDBClientConfig["logger"]>,
     ...rest,
+    ...(rest.logger === undefined ? { logger: silent } : undefined),
     ...(credentials === undefined
       ? undefined
       : { credentials: typeof credentials === "function" ? credentials : plainCredentials(credentials) }),

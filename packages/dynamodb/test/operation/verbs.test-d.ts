@@ -72,6 +72,12 @@ is<Stream.Success<typeof pages>, Page.Page<Order>>(true)
 const parts = DynamoDB.query(Orders, { customerId: "c1" }, { project: (o) => [o.total], startAt: "x" })
 is<Stream.Success<typeof parts>, Page.Page<{ readonly total: number }>>(true)
 
+// Nothing is encoded for a table.
+const tableMade = DynamoDB.createTable(Orders)
+is<Effect.Error<typeof tableMade>, DynamoDB.DynamoDBError | DynamoDB.TableNotReady>(true)
+const tableLeft = DynamoDB.createTable(Orders, { wait: false })
+is<Effect.Error<typeof tableLeft>, DynamoDB.DynamoDBError>(true)
+
 export const program = Effect.gen(function* () {
   yield* DynamoDB.createTable(Orders)
   yield* DynamoDB.create(Orders, order)

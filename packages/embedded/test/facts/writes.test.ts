@@ -128,6 +128,22 @@ describe("putItem", () => {
     assert.deepStrictEqual(Object.fromEntries(Object.keys(expected).map((text) => [text, holds(text)])), expected)
   })
 
+  it("consumedCapacity: capacity reporting modes TOTAL / INDEXES / NONE on put/get/query/scan", () => {
+    const ofA = { KeyConditionExpression: "customer = :a", ExpressionAttributeValues: { ":a": s("a") } }
+    const inputs = { PutItem: { Item }, GetItem: { Key: orderKey("a", 1) }, Query: ofA, Scan: {} }
+    const engine = filled()
+    for (const [operation, input] of Object.entries(inputs)) {
+      const consumed = (ReturnConsumedCapacity?: string) =>
+        (engine.execute(operation, { TableName, ...input, ReturnConsumedCapacity }, 0) as { ConsumedCapacity?: object })
+          .ConsumedCapacity
+      const CapacityUnits = operation === "PutItem" ? 1 : 0.5
+      assert.deepStrictEqual(consumed("TOTAL"), { TableName, CapacityUnits })
+      assert.deepStrictEqual(consumed("INDEXES"), { TableName, CapacityUnits, Table: { CapacityUnits } })
+      assert.isUndefined(consumed("NONE"))
+      assert.isUndefined(consumed())
+    }
+  })
+
   it("dataTypes: deep nesting, mixed lists, empty strings, 100 KB string, 38-digit and extreme-magnitude numbers round-trip", () => {
     const engine = database()
     let deep: AttributeMap[string] = s("deepest")
