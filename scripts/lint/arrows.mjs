@@ -16,7 +16,7 @@ const arrows = {
   [`${dynamodb}/wire`]: ["effect/*", "node:*", `type:${aws}`, `dynamic:${aws}`],
   [`${dynamodb}/codec`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/expression`]: ["effect/*", ...within(dynamodb, "wire", "codec")],
-  [`${dynamodb}/table`]: ["effect/*", "node:zlib", ...within(dynamodb, "wire", "codec", "expression")],
+  [`${dynamodb}/table`]: ["effect/*", "node:zlib", "node:crypto", ...within(dynamodb, "wire", "codec", "expression")],
   [`${dynamodb}/operation`]: ["effect/*", ...within(dynamodb, "wire", "codec", "expression", "table")],
   [`${dynamodb}/admin`]: ["effect/*", ...within(dynamodb, "wire", "codec", "expression", "table", "operation")],
   "packages/dynamodb/test": ["*", `${dynamodb}*`],

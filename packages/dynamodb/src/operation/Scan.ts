@@ -2,13 +2,18 @@
  * Reading all items of a table or an index, page by page.
  */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { Invalid } from "../expression/invalid.ts"
 import type { Selected } from "../expression/selection.ts"
+import { beginning, done, isCheckpoint, noting, placesOf } from "../table/checkpoint.ts"
+import { CursorError } from "../table/Cursor.ts"
+import { currentSeal } from "../table/cursorSeal.ts"
 import { segmentOf } from "../table/cursorText.ts"
 import type { Page } from "../table/Page.ts"
 import * as Table from "../table/Table.ts"
 import type { DynamoDB } from "../wire/Client.ts"
+import { withoutStack } from "../wire/withoutStack.ts"
 import { refusal } from "./Operation.ts"
 import { type Options, pages, type Reading } from "./pages.ts"
 import type { Read, ReadError, SourceOptions, Undecodable } from "./sourceOptions.ts"
@@ -35,7 +40,8 @@ export interface ScanOptions<
  *
  * With `segments` the table is read in that many parts side by side, and pages come as they are read; `segment` on each
  * says which part it is of. A page's cursor is its segment's: with it and the same `segments`, `startAt` goes on in that
- * segment alone. A `limit` is refused there: the parts have no order.
+ * segment alone; with `Page.checkpoint` of the last page taken, in all of them. A `limit` is refused there: the parts
+ * have no order.
  *
  * Fails like `query`. A scan reads, and is charged for, everything: a filter saves nothing.
  *
@@ -85,10 +91,23 @@ const segmented = (source: Table.Source, options: Options & { readonly segments?
       refusal(reading({}), new Invalid("a limit needs an order, which a scan in segments does not have"))
     )
   }
-  const segment = (Segment: number) => pages(reading({ Segment, TotalSegments: segments }))
-  if (startAt !== undefined) return segment(segmentOf(startAt))
-  return Stream.mergeAll(
-    Array.from({ length: segments }, (_, index) => segment(index)),
-    { concurrency: segments }
-  )
+  const segment = (Segment: number, from?: string) => {
+    const part = reading({ Segment, TotalSegments: segments })
+    return pages({ ...part, options: { ...options, startAt: from } })
+  }
+  if (startAt !== undefined && !isCheckpoint(startAt)) {
+    return Stream.unwrap(
+      Effect.map(currentSeal, ({ open }) =>
+        segment(Result.match(open(startAt), { onFailure: () => 0, onSuccess: segmentOf }), startAt)
+      )
+    )
+  }
+  return Stream.suspend(() => {
+    const places = startAt === undefined ? Result.succeed(beginning(segments)) : placesOf(startAt, segments)
+    if (Result.isFailure(places)) {
+      return Stream.fail(withoutStack(() => new CursorError({ table: source.name, reason: places.failure })))
+    }
+    const open = places.success.flatMap((place, index) => (place === done ? [] : [segment(index, place)]))
+    return Stream.map(Stream.mergeAll(open, { concurrency: segments }), noting([...places.success]))
+  })
 }

@@ -13,6 +13,7 @@ import { type Condition, fromCallback } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
 import type { CursorError } from "../table/Cursor.ts"
 import * as Cursor from "../table/cursorText.ts"
+import { currentSeal } from "../table/cursorSeal.ts"
 import { canonicalIssue, type Definition, storedKey } from "../table/definition.ts"
 import { decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
 import type { Page } from "../table/Page.ts"
@@ -78,10 +79,12 @@ export const pages = (
   const stream = Stream.unwrap(
     Effect.gen(function* () {
       const { bound, decode, input } = yield* Effect.mapError(prepare(reading), (fault) => refusal(reading, fault))
+      const { open, seal } = yield* currentSeal
+      const cursorAfter = (key: AttributeMap) => seal(Cursor.make(bound(), key, scope.Segment))
       const start =
         startAt === undefined
           ? undefined
-          : yield* Effect.fromResult(Cursor.startKey(definition.name, bound(), startAt, scope.Segment))
+          : yield* Effect.fromResult(Cursor.startKey(definition.name, bound(), open(startAt), scope.Segment))
 
       const page = (state: State, output: Output<"Query">) => {
         const { Items = [], LastEvaluatedKey } = output
@@ -103,7 +106,7 @@ export const pages = (
           const made = makePage<Page<unknown>>(
             {
               items,
-              cursor: Option.map(Option.fromUndefinedOr(last), (key) => Cursor.make(bound(), key, scope.Segment)),
+              cursor: Option.map(Option.fromUndefinedOr(last), cursorAfter),
               count: reading.select === "COUNT" ? (output.Count ?? 0) : items.length,
               scannedCount: output.ScannedCount ?? Items.length,
               consumedCapacity: output.ConsumedCapacity === undefined ? [] : [output.ConsumedCapacity],
@@ -112,7 +115,7 @@ export const pages = (
             },
             (position) =>
               Option.map(Option.fromUndefinedOr(position < items.length ? decoded.from[position] : undefined), (item) =>
-                Cursor.make(bound(), storedKey(definition.startKey, item), scope.Segment)
+                cursorAfter(storedKey(definition.startKey, item))
               )
           )
           const done = last === undefined || after.wanted === 0 || truncated

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Output } from "../wire/Operations.ts"
 import type { Cursor } from "./Cursor.ts"
+import { checkpointOf } from "./checkpoint.ts"
 import { cursors, makePage } from "./pageCursors.ts"
 
 /**
@@ -36,6 +37,26 @@ export interface Page<out A> {
  */
 export const cursorAt = <A>(page: Page<A>, index: number): Option.Option<Cursor> =>
   cursors.get(page)?.(index) ?? Option.none()
+
+/**
+ * The cursor that resumes a parallel scan in all of its segments, once this page and those that came before it are
+ * taken. None after the last page, and on pages of any other read.
+ *
+ * **Example** (The last page that was worked on)
+ *
+ * ```ts
+ * import { DynamoDB, Page } from "@partita/dynamodb"
+ * import { Console, Stream } from "effect"
+ *
+ * const scan = (startAt?: string) =>
+ *   DynamoDB.scan(Orders, { segments: 4, startAt }).pipe(
+ *     Stream.runForEach((page) => Console.log(page.count, Page.checkpoint(page)))
+ *   )
+ * ```
+ *
+ * @category getters
+ */
+export const checkpoint = (page: Page<unknown>): Option.Option<Cursor> => checkpointOf(page)
 
 /**
  * The items of a stream of pages, one by one.

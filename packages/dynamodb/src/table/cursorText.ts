@@ -71,11 +71,11 @@ export const segmentOf = (cursor: string): number =>
 export const startKey = (
   table: string,
   bound: string,
-  cursor: string,
+  cursor: Result.Result<string, CursorError["reason"]>,
   segment = 0
 ): Result.Result<AttributeMap, CursorError> => {
   const refuse = (reason: CursorError["reason"]) => withoutStack(() => new CursorError({ table, reason }))
-  return Result.flatMap(Result.mapError(read(cursor), refuse), ([madeFor, madeIn, entries]) => {
+  return Result.flatMap(Result.mapError(Result.flatMap(cursor, read), refuse), ([madeFor, madeIn, entries]) => {
     if (madeFor !== bound || madeIn !== segment) return Result.fail(refuse("foreign"))
     const key: AttributeMap = {}
     for (const [name, type, value] of entries) {

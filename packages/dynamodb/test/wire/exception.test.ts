@@ -16,7 +16,7 @@ const classes = Object.values(sdk).filter(
 ) as unknown as ReadonlyArray<new (options: object) => sdk.DynamoDBServiceException>
 
 describe("fromException", () => {
-  it("knows every exception class of the AWS client", () => {
+  it("M21 knows every exception class of the AWS client", () => {
     assert.isAbove(classes.length, 30)
     for (const Class of classes) {
       const exception = new Class({ message: "hush", $metadata: {}, $fault: "client" })
@@ -90,7 +90,7 @@ describe("DynamoDBError", () => {
   )
   const refused = of({ name: "ValidationException", message: "hush-message" })
 
-  it("gives what it holds by name", () => {
+  it("M21 gives what it holds by name", () => {
     assert(conditional.reason._tag === "ConditionalCheckFailed")
     assert.deepStrictEqual(conditional.reason.rawItem, { id: { S: "hush-item" } })
     assert(cancelled.reason._tag === "TransactionCanceled")

@@ -40,7 +40,7 @@ const watched = (options: Options) => {
 }
 
 describe("layer", () => {
-  it.live("makes one client for its scope and destroys it once", () =>
+  it.live("M5 makes one client for its scope and destroys it once", () =>
     Effect.gen(function* () {
       const { endpoint, received } = yield* serve(answer(200, {}))
       const { counted, layer } = watched({ endpoint })
@@ -53,7 +53,7 @@ describe("layer", () => {
     })
   )
 
-  it.live("reads and sends nothing until the first call", () =>
+  it.live("M5 reads and sends nothing until the first call", () =>
     Effect.gen(function* () {
       const { endpoint, received } = yield* serve(answer(200, {}))
       let asked = 0
@@ -75,7 +75,7 @@ describe("layer", () => {
     "a credential provider that fails": [silence, { credentials: failing }]
   }
   for (const [name, [handler, options]] of Object.entries(holding)) {
-    it.live(`destroys the client once when the program is interrupted: ${name}`, () =>
+    it.live(`M5 destroys the client once when the program is interrupted: ${name}`, () =>
       Effect.gen(function* () {
         const { endpoint } = yield* serve(handler)
         const { counted, layer } = watched({ endpoint, ...options })
@@ -113,7 +113,7 @@ describe("layer", () => {
     })
   )
 
-  it.live("takes credentials that are redacted", () =>
+  it.live("M6 takes credentials that are redacted", () =>
     Effect.gen(function* () {
       const { endpoint, received } = yield* serve(answer(200, {}))
       const secret = {
@@ -127,7 +127,7 @@ describe("layer", () => {
     })
   )
 
-  it.live("keeps at most maxSockets requests under way; the time of those that wait does not run", () =>
+  it.live("M5 keeps at most maxSockets requests under way; the time of those that wait does not run", () =>
     Effect.gen(function* () {
       let open = 0
       let most = 0
@@ -176,7 +176,7 @@ describe("layerConfig", () => {
   const environment = (variables: Record<string, string>) =>
     ConfigProvider.layer(ConfigProvider.fromEnv({ env: variables }))
 
-  it.live("reads its options from configuration", () =>
+  it.live("M6 reads its options from configuration", () =>
     Effect.gen(function* () {
       const { endpoint, received } = yield* serve(answer(200, {}))
       const variables = {
@@ -190,7 +190,7 @@ describe("layerConfig", () => {
     })
   )
 
-  it.live("names a variable that is missing", () =>
+  it.live("M6 names a variable that is missing", () =>
     Effect.gen(function* () {
       const variables = { AWS_REGION: "eu-west-3", AWS_ACCESS_KEY_ID: "key" }
       const error = yield* DynamoDB.pipe(

@@ -273,7 +273,7 @@ describe("a failure is classified", () => {
 })
 
 describe("layerFromClient", () => {
-  it.live("passes by the client's retries, changes nothing and leaves it open", () =>
+  it.live("M6 passes by the client's retries, changes nothing and leaves it open", () =>
     Effect.gen(function* () {
       const { endpoint, received } = yield* serve(sequence(breakOff, exception("ThrottlingException"), answer(200, {})))
       let destroyed = 0
