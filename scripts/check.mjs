@@ -10,6 +10,7 @@ const steps = {
   build: ["tsc", "-b"],
   planted: script("planted"),
   refused: script("refused"),
+  mission: script("mission"),
   "type-cost": script("type-cost"),
   codec: ["node", "packages/benchmarks/src/codec.ts", "--check"],
   telemetry: ["node", "packages/benchmarks/src/telemetry.ts", "--check"],

@@ -1,6 +1,7 @@
+import { DynamoDB as Tables, Index, Page, Table } from "@partita/dynamodb"
 import { DynamoDB, type Input, type OperationName } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Context, Effect, Exit, Layer, Option } from "effect"
+import { Cause, Context, Effect, Exit, Layer, Option, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Embedded from "../src/Embedded.ts"
 import { words } from "./fixtures/engine.ts"
@@ -16,7 +17,7 @@ const stored = Effect.map(call("Scan", { TableName }), ({ Items }) =>
 )
 
 describe("layer", () => {
-  it.effect("is one database within a program, and a new one with each build", () =>
+  it.effect("M22 is one database within a program, and a new one with each build", () =>
     Effect.gen(function* () {
       const one = yield* Layer.build(Layer.fresh(Embedded.layer))
       const other = yield* Layer.build(Layer.fresh(Embedded.layer))
@@ -25,6 +26,25 @@ describe("layer", () => {
       const { TableNames } = yield* call("ListTables", {}).pipe(Effect.provide(other))
       assert.deepStrictEqual(TableNames, [])
     })
+  )
+
+  it.effect("M22 has the tables that are created from models", () =>
+    Effect.gen(function* () {
+      class Word extends Schema.Class<Word>("Word")({ word: Schema.String, length: Schema.Int }) {}
+      const Words = Table.make(TableName, {
+        model: Word,
+        partitionKey: "word",
+        indexes: { byLength: Index.global({ partitionKey: "length" }) }
+      })
+      yield* Tables.createTable(Words)
+      yield* Effect.forEach(["tea", "cup", "pot"], (word) => Tables.put(Words, { word, length: word.length }))
+      yield* Embedded.fork(Tables.delete(Words, { word: "cup" }))
+      const three = yield* Tables.query(Words.indexes.byLength, { length: 3 }).pipe(Page.items, Stream.runCollect)
+      assert.deepStrictEqual(
+        three.toSorted((a, b) => (a.word < b.word ? -1 : 1)),
+        ["cup", "pot", "tea"].map((word) => new Word({ word, length: 3 }))
+      )
+    }).pipe(Effect.provide(Embedded.layer))
   )
 
   it.effect("takes the time from the clock", () =>
@@ -136,7 +156,7 @@ describe("what the engine refuses", () => {
 })
 
 describe("fork", () => {
-  it.effect("runs on a private copy of what is there when it starts", () =>
+  it.effect("M22 runs on a private copy of what is there when it starts", () =>
     Effect.gen(function* () {
       yield* create
       const isolated = Embedded.fork(Effect.andThen(put("mine"), stored))
@@ -147,7 +167,7 @@ describe("fork", () => {
     }).pipe(Effect.provide(Embedded.layer))
   )
 
-  it.effect("keeps apart what runs at the same time", () =>
+  it.effect("M22 keeps apart what runs at the same time", () =>
     Effect.gen(function* () {
       yield* create
       yield* put("before")

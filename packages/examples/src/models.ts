@@ -1,7 +1,7 @@
 /**
  * The demo's two tables.
  */
-import { Table } from "@partita/dynamodb"
+import { Index, Table } from "@partita/dynamodb"
 import { Schema } from "effect"
 
 export class Airport extends Schema.Class<Airport>("Airport")({
@@ -26,7 +26,15 @@ export class Flight extends Schema.Class<Flight>("Flight")({
   distance: Schema.Int
 }) {}
 
-export const Flights = Table.make("flights", { model: Flight, partitionKey: "origin", sortKey: "departure" })
+export const Flights = Table.make("flights", {
+  model: Flight,
+  partitionKey: "origin",
+  sortKey: "departure",
+  indexes: {
+    byDestination: Index.global({ partitionKey: "destination", sortKey: ["date", "origin"], project: ["delay"] }),
+    byDelay: Index.local({ sortKey: "delay", project: "keys" })
+  }
+})
 
 /**
  * The sort key: the date first, so that a range of keys is a range of dates; then the row in the file, because two

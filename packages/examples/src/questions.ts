@@ -31,7 +31,14 @@ const question = <A, E>(
 
 const number = (n: number) => n.toLocaleString("en-US")
 const days = { from: "2001/01/10", until: "2001/01/20" }
+const month = { from: "2001/02/01", until: "2001/03/01" }
 const pageSize = 25
+
+const onPages = (n: number) => `on ${n} ${n === 1 ? "page" : "pages"}`
+const list = (words: ReadonlyArray<string>) => (words.length === 0 ? "none" : words.join(", "))
+
+/** What a range of n items takes: the page that fills up does not know yet that it is the last. */
+const pagesOf = (n: number) => Math.floor(n / pageSize) + 1
 
 /** Items as the files have them: plain objects, and flights without the key that is ours. */
 const airportRow = (airport: Airport): AirportFigure => ({ ...airport })
@@ -69,6 +76,67 @@ const late = DynamoDB.query(
   { sort: (k) => k.departure.between(days.from, days.until), filter: (f) => f.delay.gt(60) }
 ).pipe(Page.items, Stream.map(flightRow), Stream.runCollect)
 
+/** What the index has of a flight: it has no distance, and the type of its items says so. */
+type Arrival = Omit<FlightFigure, "distance">
+const arrival = ({ date, delay, destination, origin }: Arrival): Arrival => ({ date, delay, destination, origin })
+
+const lateArrivals = DynamoDB.query(
+  Flights.indexes.byDestination,
+  { destination: "ORD" },
+  {
+    sort: (k) => k.date.between(month.from, month.until),
+    filter: (f) => f.delay.gt(120),
+    reverse: true,
+    pageSize
+  }
+).pipe(
+  Stream.runCollect,
+  Effect.map((pages) => ({ pages: pages.length, flights: pages.flatMap((page) => page.items).map(arrival) }))
+)
+
+const arrivals = (options: { readonly limit?: number; readonly pageSize?: number; readonly startAt?: string }) =>
+  Page.collect(DynamoDB.query(Flights.indexes.byDestination, { destination: "ATL" }, options))
+
+/** The first flights, and those that a later query reads after them: all it is given is the text of the cursor. */
+const resumed = Effect.fnUntraced(function* (limit: number) {
+  const { cursor, items } = yield* arrivals({ limit })
+  const text: string | undefined = Option.getOrUndefined(cursor)
+  const rest = text === undefined ? [] : (yield* arrivals({ startAt: text, pageSize: 200 })).items
+  return { first: items.map(arrival), rest: rest.map(arrival) }
+})
+
+const latest = DynamoDB.query(
+  Flights.indexes.byDelay,
+  { origin: "ATL" },
+  { fetch: true, reverse: true, limit: 3 }
+).pipe(
+  Page.collect,
+  Effect.map(({ items }) => items.map(flightRow))
+)
+
+const lateFrom = DynamoDB.count(Flights.indexes.byDelay, { origin: "ORD" }, { sort: (k) => k.delay.gt(60) })
+
+type Destinations = Figures["destinations"]
+
+const destinations = DynamoDB.scan(Flights, { segments: 4, project: (f) => [f.destination, f.delay] }).pipe(
+  Page.items,
+  Stream.runFold(
+    (): Destinations => ({}),
+    (sums, { delay, destination }) => {
+      const sum = sums[destination] ?? { flights: 0, delay: 0 }
+      sums[destination] = { flights: sum.flights + 1, delay: sum.delay + delay }
+      return sums
+    }
+  )
+)
+
+const busiest = (sums: Destinations) =>
+  Object.entries(sums)
+    .toSorted(([, a], [, b]) => b.flights - a.flights)
+    .slice(0, 3)
+    .map(([iata, { delay, flights }]) => `${iata} with ${number(flights)}, ${(delay / flights).toFixed(1)} min late`)
+    .join("; ")
+
 const last = DynamoDB.query(Flights, { origin: "HNL" }, { reverse: true, limit: 3 }).pipe(
   Page.collect,
   Effect.map(({ items }) => items.map(flightRow))
@@ -98,6 +166,9 @@ const delayed = (flight: FlightFigure, row: number) =>
 
 export const questions = (figures: Figures): ReadonlyArray<Question> => {
   const expected = figures.departures("ORD", days.from, days.until)
+  const toOrd = figures.arrivals("ORD", month.from, month.until)
+  const toAtl = figures.arrivals("ATL", "2001", "2002").map(arrival)
+  const first = Math.ceil(toAtl.length / 3) || 1
   const flight = figures.flight(0)
   const delay = delayed(flight, 0)
   return [
@@ -121,19 +192,42 @@ export const questions = (figures: Figures): ReadonlyArray<Question> => {
     ),
     question(
       `Which flights left ORD from ${days.from} up to ${days.until}, ${pageSize} a page?`,
-      { pages: Math.ceil(expected.length / pageSize), flights: expected },
+      { pages: pagesOf(expected.length), flights: expected },
       departures,
-      ({ flights, pages }) => `${flights.length} flights on ${pages} pages`
+      ({ flights, pages }) => `${flights.length} flights ${onPages(pages)}`
     ),
     question(
       "Which of these were more than an hour late?",
       figures.late("ORD", days.from, days.until, 60),
       late,
-      (flights) => flights.map(({ delay, destination }) => `${destination} by ${delay} min`).join(", ")
+      (flights) => list(flights.map(({ delay, destination }) => `${destination} by ${delay} min`))
     ),
     question("Where did the last three flights from HNL go?", figures.last("HNL", 3), last, (flights) =>
-      flights.map(({ date, destination }) => `${destination} at ${date}`).join(", ")
+      list(flights.map(({ date, destination }) => `${destination} at ${date}`))
     ),
+    question(
+      "Which flights to ORD in February were more than two hours late, the last one first?",
+      {
+        pages: pagesOf(toOrd.length),
+        flights: toOrd
+          .filter(({ delay }) => delay > 120)
+          .toReversed()
+          .map(arrival)
+      },
+      lateArrivals,
+      ({ flights, pages }) => `${list(flights.map(({ origin }) => `from ${origin}`))}, ${onPages(pages)}`
+    ),
+    question(
+      `Which were the first ${first} flights to ATL, and which does another query find after the cursor?`,
+      { first: toAtl.slice(0, first), rest: toAtl.slice(first) },
+      resumed(first),
+      ({ first, rest }) => `${first.length}, and then ${rest.length}`
+    ),
+    question("Which three flights from ATL were the latest?", figures.latest("ATL", 3), latest, (flights) =>
+      list(flights.map(({ delay, destination, distance }) => `${destination} by ${delay} min over ${distance} mi`))
+    ),
+    question("How many flights from ORD were more than an hour late?", figures.lateFrom("ORD", 60), lateFrom, number),
+    question("Where do most flights go, says a scan by four readers?", figures.destinations, destinations, busiest),
     question(
       "Who has the code JFK, when somebody tries to create an airport with it?",
       figures.airport("JFK").name,

@@ -44,4 +44,48 @@ describe("figures", () => {
     )
     assert.strictEqual(made.flight(0).origin, "DTW")
   })
+
+  it("selects by delay, the worst one first", () => {
+    const delays = (origin: string) =>
+      matches(new RegExp(`"delay":(-?\\d+),"distance":\\d+,"origin":"${origin}"`, "g")).map(([, delay]) =>
+        Number(delay)
+      )
+    assert.strictEqual(made.lateFrom("ORD", 60), delays("ORD").filter((delay) => delay > 60).length)
+    assert.deepStrictEqual(
+      made.latest("ATL", 5).map(({ delay }) => delay),
+      delays("ATL")
+        .toSorted((a, b) => b - a)
+        .slice(0, 5)
+    )
+  })
+
+  it("orders arrivals by date and then by origin", () => {
+    const rows = matches(/"date":"(2001\/02[^"]+)","delay":-?\d+,"distance":\d+,"origin":"(\w+)","destination":"ORD"/g)
+    const arrivals = made.arrivals("ORD", "2001/02/01", "2001/03/01").map(({ date, origin }) => `${date} ${origin}`)
+    assert.deepStrictEqual(arrivals, rows.map(([, date, origin]) => `${date} ${origin}`).toSorted())
+    // Else an index would be free to answer in another order.
+    for (const destination of ["ATL", "ORD"]) {
+      const all = made.arrivals(destination, "2001", "2002")
+      assert.strictEqual(new Set(all.map(({ date, origin }) => `${date} ${origin}`)).size, all.length)
+    }
+  })
+
+  it("sums up destinations", () => {
+    const all = Object.values(made.destinations)
+    assert.strictEqual(all.length, new Set(matches(/"destination":"(\w+)"/g).map(([, code]) => code)).size)
+    assert.strictEqual(
+      all.reduce((sum, { delay }) => sum + delay, 0),
+      matches(/"delay":(-?\d+)/g).reduce((sum, [, delay]) => sum + Number(delay), 0)
+    )
+    assert.strictEqual(made.destinations["ORD"]!.flights, matches(/"destination":"ORD"/g).length)
+  })
+
+  it("follows a part of the flights", () => {
+    const part = figures(airportsFile, flightsFile, 20)
+    assert.strictEqual(part.airports.length, 3376)
+    assert.strictEqual(part.flights.flights, 1000)
+    assert.deepStrictEqual(part.flight(20), made.flight(20))
+    assert.include(part.departures(made.flight(20).origin, "2001", "2002"), part.flight(20))
+    assert.notDeepInclude(part.departures(made.flight(21).origin, "2001", "2002"), made.flight(21))
+  })
 })

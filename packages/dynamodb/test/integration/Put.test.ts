@@ -13,7 +13,7 @@ const seeded = Effect.forEach(
 )
 
 describe("put", () => {
-  it.effect("M7 stores an instance and reads it back", () =>
+  it.effect("M1 M7 stores an instance and reads it back", () =>
     Effect.gen(function* () {
       yield* seeded
       const item = order({

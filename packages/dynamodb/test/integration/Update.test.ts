@@ -135,7 +135,7 @@ describe("update", () => {
     }).pipe(Effect.provide(database(Orders)))
   )
 
-  it.effect("tells a false condition from a missing item", () =>
+  it.effect("M21 tells a false condition from a missing item", () =>
     Effect.gen(function* () {
       yield* seeded
       const failure = yield* DynamoDB.update(Orders, key, (o) => [o.total.add(1)], {
