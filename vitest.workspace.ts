@@ -13,7 +13,9 @@ const project = (name: string) => ({
     include: ["test/**/*.test.ts"],
     typecheck: { enabled: false },
     deps: { interopDefault: false },
-    testTimeout: 30_000
+    testTimeout: 30_000,
+    // No test leaves anything behind that another could meet; loading the modules once saves half of the time.
+    isolate: false
   }
 })
 
