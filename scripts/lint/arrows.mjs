@@ -12,8 +12,9 @@ const engine = ["effect/*", "@partita/dynamodb/wire", `${embedded}/exception.ts`
 // `type:` allows only what leaves no trace at run time, `dynamic:` only import(); a final `*` stands for anything,
 // and alone for any package.
 const arrows = {
-  [dynamodb]: ["effect/*", ...within(dynamodb, "wire", "codec", "expression", "table", "operation", "admin")],
+  [dynamodb]: ["effect/*", ...within(dynamodb, "wire", "fault", "codec", "expression", "table", "operation", "admin")],
   [`${dynamodb}/wire`]: ["effect/*", "node:*", `type:${aws}`, `dynamic:${aws}`],
+  [`${dynamodb}/fault`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/codec`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/expression`]: ["effect/*", ...within(dynamodb, "wire", "codec")],
   [`${dynamodb}/table`]: ["effect/*", "node:zlib", "node:crypto", ...within(dynamodb, "wire", "codec", "expression")],

@@ -45,3 +45,4 @@ export {
   type Options
 } from "./wire/layer.ts"
 export { RetryPolicy } from "./wire/RetryPolicy.ts"
+export { Timeouts } from "./wire/Timeouts.ts"

@@ -3,16 +3,21 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { asking } from "./answer.ts"
 import { account, Accounts } from "./Consumed.ts"
-import type { DynamoDBError } from "./DynamoDBError.ts"
+import * as DynamoDBError from "./DynamoDBError.ts"
 import { measure } from "./metrics.ts"
 import type { Input, OperationName, Output } from "./Operations.ts"
-import { retrying, type Tally } from "./retry.ts"
+import * as Reason from "./Reason.ts"
+import { type Repetition, retrying, type Tally } from "./retry.ts"
+import { retryClassOf } from "./RetryClass.ts"
 import { Noted, traced } from "./span.ts"
 import { tableOf } from "./target.ts"
+import { Timeouts } from "./Timeouts.ts"
+import { withoutStack } from "./withoutStack.ts"
 
 /**
  * A way to reach a database: one attempt, no retry. Interrupting the effect abandons the attempt.
@@ -23,11 +28,23 @@ export interface Transport {
   readonly send: <Name extends OperationName>(
     operation: Name,
     input: Input<Name>
-  ) => Effect.Effect<Output<Name>, DynamoDBError>
+  ) => Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError>
 }
 
 /**
- * A DynamoDB database: any operation by its AWS name, repeated where that is safe.
+ * What a caller knows about its request that the request does not tell.
+ *
+ * @category models
+ */
+export interface CallOptions<Name extends OperationName> extends Partial<
+  Pick<Repetition<Output<Name>>, "retryClass" | "found">
+> {
+  /** Why an answer is as good as none: the attempt counts as failed for this reason. */
+  readonly unanswered?: ((output: Output<Name>) => Reason.Reason | undefined) | undefined
+}
+
+/**
+ * A DynamoDB database: any operation by its AWS name, repeated where that is safe, over a transport.
  *
  * @category services
  */
@@ -36,8 +53,11 @@ export class DynamoDB extends Context.Service<
   {
     readonly call: <Name extends OperationName>(
       operation: Name,
-      input: Input<Name>
-    ) => Effect.Effect<Output<Name>, DynamoDBError>
+      input: Input<Name>,
+      options?: CallOptions<Name>
+    ) => Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError>
+    /** What makes its attempts. */
+    readonly transport: Transport
   }
 >()("@partita/dynamodb/DynamoDB") {}
 
@@ -46,9 +66,11 @@ export class DynamoDB extends Context.Service<
  *
  * **Details**
  *
- * Repeated are attempts that cannot have been applied and failed for a reason that passes, and reads. A write whose
- * attempt was sent and not answered fails with the reason `OutcomeUnknown`. Each service has a budget of 500 for its
- * repetitions: one costs 14, after throttling 5, and what succeeds pays it back.
+ * Repeated are attempts that cannot have been applied and failed for a reason that passes. After one that was sent and
+ * got no valid answer, reads are repeated, writes that do the same when they are applied twice, and transactions with
+ * their token, for nine minutes at most; other writes fail with the reason `OutcomeUnknown`. So does a repeated write
+ * that finds its condition false: that may be its own work. Each service has a budget of 500 for its repetitions: one
+ * costs 14, after throttling 5, and what succeeds pays it back. `Timeouts` limits attempts and calls.
  *
  * Each call updates the metrics `dynamodb_client_duration_seconds` (a histogram of whole calls), `_attempts`,
  * `_throttles`, `_items` (returned or counted by reads) and `_units` (capacity, as far as answers tell it), with the
@@ -59,15 +81,26 @@ export class DynamoDB extends Context.Service<
 export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
   const retry = retrying()
   return DynamoDB.of({
-    call: <Name extends OperationName>(operation: Name, input: Input<Name>) =>
-      Effect.withFiber<Output<Name>, DynamoDBError>((fiber) => {
+    transport,
+    call: <Name extends OperationName>(operation: Name, input: Input<Name>, options?: CallOptions<Name>) =>
+      Effect.withFiber<Output<Name>, DynamoDBError.DynamoDBError>((fiber) => {
         const accounts = fiber.getRef(Accounts)
         const asked = accounts.length === 0 ? input : asking(operation, input)
         const note = fiber.getRef(Noted)
         const clock = fiber.getRef(Clock.Clock)
+        const timeouts = fiber.getRef(Timeouts)
         const tally: Tally = { attempts: 1, throttles: 0 }
         const began = clock.monotonicTimeNanosUnsafe()
-        return Effect.onExitPrimitive(retry(operation, transport.send(operation, asked), tally), (exit) => {
+        const beganMillis = clock.currentTimeMillisUnsafe()
+        const deadline = timeouts.call === undefined ? undefined : beganMillis + millis(timeouts.call)
+        const attempt = answered(
+          operation,
+          asked,
+          bounded(operation, asked, transport.send(operation, asked), timeouts.attempt, deadline),
+          options?.unanswered
+        )
+        const repetition = () => ({ retryClass: retryClassOf(operation, input), ...options, deadline })
+        return Effect.onExitPrimitive(retry(repetition, attempt, beganMillis, tally), (exit) => {
           const output = Exit.isSuccess(exit) ? exit.value : undefined
           measure(fiber.context, {
             operation,
@@ -83,6 +116,48 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
       })
   })
 }
+
+const millis = (duration: Duration.Input) => Duration.toMillis(Duration.fromInputUnsafe(duration))
+
+/** An attempt that ends in time. Whether it was applied is not known when it does not. */
+const bounded = <Name extends OperationName>(
+  operation: Name,
+  input: Input<Name>,
+  attempt: Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError>,
+  limit: Duration.Input | undefined,
+  deadline: number | undefined
+): typeof attempt => {
+  if (limit === undefined && deadline === undefined) return attempt
+  const timedOut = () =>
+    DynamoDBError.make({
+      operation,
+      input,
+      reason: withoutStack(() => new Reason.Timeout({ phase: "exchange" })),
+      applied: "unknown"
+    })
+  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.timeoutOrElse(attempt, {
+      duration: Math.min(limit === undefined ? Infinity : millis(limit), (deadline ?? Infinity) - now),
+      orElse: () => Effect.failSync(timedOut)
+    })
+  )
+}
+
+/** An attempt that fails where its answer is none. */
+const answered = <Name extends OperationName>(
+  operation: Name,
+  input: Input<Name>,
+  attempt: Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError>,
+  unanswered: CallOptions<Name>["unanswered"]
+): typeof attempt =>
+  unanswered === undefined
+    ? attempt
+    : Effect.flatMap(attempt, (output) => {
+        const reason = unanswered(output)
+        if (reason === undefined) return Effect.succeed(output)
+        const requestId = output.$metadata?.requestId
+        return Effect.failSync(() => DynamoDBError.make({ operation, input, reason, applied: "no", requestId }))
+      })
 
 /**
  * Calls any operation by its AWS name, with the input and the output of the AWS API.
@@ -104,7 +179,7 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
 export const call = <Name extends OperationName>(
   operation: Name,
   input: Input<Name>
-): Effect.Effect<Output<Name>, DynamoDBError, DynamoDB> =>
+): Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError, DynamoDB> =>
   traced(
     operation,
     tableOf(input),

@@ -89,7 +89,7 @@ export const make = (failure: Failure): DynamoDBError =>
 /** The error of a call, from the error of its last attempt. */
 export const revise = (
   error: DynamoDBError,
-  known: { readonly reason: Reason; readonly applied: "no" | "unknown"; readonly attempts: number }
+  known: Partial<Pick<Failure, "reason" | "applied" | "attempts">>
 ): DynamoDBError =>
   make({
     ...error,

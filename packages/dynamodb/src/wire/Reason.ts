@@ -68,6 +68,18 @@ export interface Cancellation {
   readonly item: AttributeMap | undefined
 }
 
+const passing: { readonly [code: string]: Retry } = {
+  TransactionConflict: "transient",
+  ProvisionedThroughputExceeded: "throttling",
+  ThrottlingError: "throttling"
+}
+
+const retryOf = (codes: ReadonlyArray<string>): Retry => {
+  const failed = codes.filter((code) => code !== "None").map((code) => passing[code] ?? "never")
+  if (failed.length === 0 || failed.includes("never")) return "never"
+  return failed.includes("throttling") ? "throttling" : "transient"
+}
+
 /** A transaction was not applied; each of its operations has a code of its own. */
 export class TransactionCanceled extends reason<TransactionCanceled>()(
   "TransactionCanceled",
@@ -75,6 +87,13 @@ export class TransactionCanceled extends reason<TransactionCanceled>()(
   "the transaction was cancelled",
   { codes: Schema.Array(Schema.String) }
 ) {
+  /** As its operations' codes say: one that will not pass by itself outweighs all that will. */
+  override get retry(): Retry {
+    return retryOf(this.codes)
+  }
+  override get isRetryable() {
+    return this.retry !== "never"
+  }
   /** The reasons in the order of the operations, with the items that were there; never printed. */
   get cancellations(): ReadonlyArray<Cancellation> {
     return cancellations.get(this) ?? []
@@ -228,13 +247,22 @@ export class Timeout extends reason<Timeout>()("Timeout", "transient", "no answe
   phase: Schema.Literals(["connect", "exchange"])
 }) {}
 
-/** A write was sent and got no valid answer; it may or may not have been applied, and was not sent again. */
+/**
+ * A write was sent and got no valid answer: it may have been applied. `after` is the tag of the last attempt's reason.
+ * Where a repetition found its condition false, that may be the work of the attempt before: `looksApplied` tells
+ * whether the item that is there is what the write would have left, which another writer can have left as well.
+ */
 export class OutcomeUnknown extends reason<OutcomeUnknown>()(
   "OutcomeUnknown",
   "never",
   "the write was sent and got no valid answer: it may have been applied",
-  { after: Schema.String }
-) {}
+  { after: Schema.String, looksApplied: Schema.optionalKey(Schema.Boolean) }
+) {
+  /** The item that a repetition found, if it found one; never printed. */
+  get rawItem(): AttributeMap | undefined {
+    return rawItem.get(this)
+  }
+}
 
 /** The service failed in a way this version does not know; `name` is what it called it. */
 export class Unrecognized extends reason<Unrecognized>()("Unrecognized", "never", "an unknown failure", {

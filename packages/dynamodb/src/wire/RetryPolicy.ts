@@ -27,8 +27,9 @@ const fullJitter: Schedule.Schedule<unknown, DynamoDBError> = Schedule.recurs(3)
  * milliseconds, after throttling at one second, and doubles with every attempt.
  *
  * The policy is read from the fiber that makes the call. It never decides *what* may be repeated: an attempt that may
- * have been applied is repeated for reads only, a failure that will not pass by itself not at all, and each service
- * has a budget of repetitions that a persistent outage uses up.
+ * have been applied is repeated where applying it twice is the same as once, a failure that will not pass by itself not
+ * at all, and each service has a budget of repetitions that a persistent outage uses up. A transaction in progress is
+ * asked about again about every second, until ten seconds after the first attempt.
  *
  * **Example** (No repetition for one part of a program)
  *

@@ -108,8 +108,8 @@ const reasonOf = (exception: ServiceException): R.Reason =>
       : new R.Unrecognized({ name: exception.name })
 
 /**
- * The error a service exception stands for. Only an internal failure leaves open whether the request was applied;
- * after every other one the service has said no.
+ * The error a service exception stands for. An internal failure leaves open whether the request was applied, as does a
+ * transaction in progress, which may be this one; after every other one the service has said no.
  *
  * @category constructors
  */
@@ -123,7 +123,7 @@ export const fromException = (
     operation,
     input,
     reason,
-    applied: reason._tag === "InternalServerError" ? "unknown" : "no",
+    applied: reason._tag === "InternalServerError" || reason._tag === "TransactionInProgress" ? "unknown" : "no",
     requestId: exception.$metadata?.requestId,
     httpStatus: exception.$metadata?.httpStatusCode,
     serviceMessage: exception.message

@@ -39,10 +39,11 @@ type Fate = "done and lost" | "lost" | "answered"
 
 /** The engine behind a network that loses answers or requests of an operation, as its fates say, then none. */
 const losing = (of: OperationName, ...fates: ReadonlyArray<Fate>) =>
-  Effect.map(DynamoDB.DynamoDB, ({ call }) => {
+  Effect.map(DynamoDB.DynamoDB, ({ call, transport }) => {
     const left = [...fates]
     const operations: Array<OperationName> = []
     const service = DynamoDB.DynamoDB.of({
+      transport,
       call: (operation, input) => {
         operations.push(operation)
         const fate = operation === of ? left.shift() : undefined

@@ -31,8 +31,8 @@ export const failure = (operation: OperationName, input: object, name: keyof typ
 export const scripted = (script: { readonly [Name in OperationName]?: ReadonlyArray<Outcome> }) => {
   const calls: Array<Called> = []
   let first: number | undefined
-  const service = DynamoDB.DynamoDB.of({
-    call: (operation, input) =>
+  const transport: DynamoDB.Transport = {
+    send: (operation, input) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         first ??= now
         const outcomes = script[operation] ?? []
@@ -44,7 +44,8 @@ export const scripted = (script: { readonly [Name in OperationName]?: ReadonlyAr
           ? Effect.fail(failure(operation, input, outcome))
           : Effect.succeed(outcome as never)
       })
-  })
+  }
+  const service = DynamoDB.DynamoDB.of({ transport, call: transport.send })
   return { service, calls, operations: () => calls.map(({ operation }) => operation) }
 }
 

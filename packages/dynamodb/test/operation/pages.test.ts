@@ -52,11 +52,12 @@ describe("pages", () => {
   it.effect("of segments are read side by side", () =>
     Effect.gen(function* () {
       yield* seeded
-      const { call } = yield* DynamoDB.DynamoDB
+      const { call, transport } = yield* DynamoDB.DynamoDB
       const all = yield* Deferred.make<void>()
       let waiting = 0
       // No segment is answered before all four have asked.
       const together = DynamoDB.DynamoDB.of({
+        transport,
         call: (operation, input) =>
           Effect.gen(function* () {
             if (++waiting === 4) yield* Deferred.succeed(all, undefined)

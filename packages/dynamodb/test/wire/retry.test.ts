@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Random, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { fromTransport, type Transport } from "../../src/wire/Client.ts"
+import { type DynamoDB, fromTransport, type Transport } from "../../src/wire/Client.ts"
 import * as DynamoDBError from "../../src/wire/DynamoDBError.ts"
 import * as Reason from "../../src/wire/Reason.ts"
 import { RetryPolicy } from "../../src/wire/RetryPolicy.ts"
+import { Timeouts } from "../../src/wire/Timeouts.ts"
 
 type Outcome = "ok" | readonly [reason: Reason.Reason, applied: "no" | "unknown"]
 
@@ -15,6 +16,9 @@ const reset: Outcome = [new Reason.Transport({ phase: "exchange", code: "ECONNRE
 const late: Outcome = [new Reason.Timeout({ phase: "exchange" }), "unknown"]
 const failed: Outcome = [new Reason.InternalServerError(), "unknown"]
 const invalid: Outcome = [new Reason.Validation({}), "no"]
+const unmet: Outcome = [new Reason.ConditionalCheckFailed(), "no"]
+const inProgress: Outcome = [new Reason.TransactionInProgress(), "unknown"]
+const canceled = (...codes: ReadonlyArray<string>): Outcome => [new Reason.TransactionCanceled({ codes }), "no"]
 
 /** A transport whose attempts end as the script says, the last outcome again and again; it notes when each is made. */
 const scripted = (...script: ReadonlyArray<Outcome>) => {
@@ -42,6 +46,9 @@ const scripted = (...script: ReadonlyArray<Outcome>) => {
 
 const read = { TableName: "orders", Key: { id: { S: "1" } } }
 const write = { TableName: "orders", Item: { id: { S: "1" } } }
+// Sent twice, it would return itself.
+const once = { ...write, ReturnValues: "ALL_OLD" } as const
+const transaction = { TransactItems: [{ Put: write }], ClientRequestToken: "t" }
 
 /** Runs a call to its end, whatever it sleeps. */
 const settled = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Exit.Exit<A, E>> =>
@@ -97,11 +104,11 @@ describe("retry", () => {
 
   for (const [name, outcome] of Object.entries({ reset, late, failed })) {
     it.effect(
-      `does not repeat a write or a control operation after an attempt that may have been applied: ${name}`,
+      `does not repeat a write that may count or a control operation after an attempt that may have been applied: ${name}`,
       () =>
         Effect.gen(function* () {
           const put = scripted(outcome, "ok")
-          const error = yield* failure(put.service.call("PutItem", write))
+          const error = yield* failure(put.service.call("PutItem", once))
           assert.deepInclude(error, { applied: "unknown", attempts: 1, requestId: "R1" })
           assert.deepInclude(error.reason, { _tag: "OutcomeUnknown", after: outcome[0]._tag })
           assert.isFalse(error.isRetryable)
@@ -126,6 +133,156 @@ describe("retry", () => {
       const error = yield* failure(service.call("Query", { TableName: "orders" }))
       assert.deepInclude(error, { applied: "unknown", attempts: 3 })
       assert.strictEqual(error.reason._tag, "Validation")
+    })
+  )
+
+  it.effect("repeats a write that does the same twice, and takes no word for it that the first was not applied", () =>
+    Effect.gen(function* () {
+      const batch = { RequestItems: { orders: [{ PutRequest: { Item: write.Item } }] } }
+      const writes: ReadonlyArray<
+        (service: DynamoDB["Service"]) => Effect.Effect<unknown, DynamoDBError.DynamoDBError>
+      > = [
+        ({ call }) => call("PutItem", write),
+        ({ call }) => call("DeleteItem", read),
+        ({ call }) => call("BatchWriteItem", batch),
+        ({ call }) => call("UpdateItem", read, { retryClass: "same" })
+      ]
+      for (const again of writes) {
+        const lost = scripted(reset, throttled, late, "ok")
+        assert(Exit.isSuccess(yield* settled(again(lost.service))))
+        assert.strictEqual(lost.times.length, 4)
+
+        const met = scripted(reset, unmet)
+        const error = yield* failure(again(met.service))
+        assert.deepInclude(error, { applied: "unknown", attempts: 2 })
+        assert.deepInclude(error.reason, { _tag: "OutcomeUnknown", after: "ConditionalCheckFailed" })
+
+        const gone = scripted(reset)
+        assert.deepInclude((yield* failure(again(gone.service))).reason, { _tag: "OutcomeUnknown", after: "Transport" })
+        assert.strictEqual(gone.times.length, 4)
+      }
+      const before = scripted(throttled, unmet)
+      const error = yield* failure(before.service.call("PutItem", write))
+      assert.deepInclude(error, { applied: "no", attempts: 2 })
+      assert.strictEqual(error.reason._tag, "ConditionalCheckFailed")
+    })
+  )
+
+  it.effect("asks the caller what the item in the way of a repetition says", () =>
+    Effect.gen(function* () {
+      const item = { id: { S: "1" } }
+      const there = new Reason.ConditionalCheckFailed()
+      Reason.rawItem.set(there, item)
+      const answer = { Attributes: item }
+      const call = (found: object) =>
+        scripted(reset, [there, "no"]).service.call("PutItem", write, { found: () => found as never })
+      assert.deepStrictEqual(yield* settled(call({ own: answer })), Exit.succeed(answer))
+      const error = yield* failure(call({ looksApplied: true }))
+      assert(error.reason._tag === "OutcomeUnknown")
+      assert.deepInclude(error.reason, { after: "ConditionalCheckFailed", looksApplied: true })
+      assert.strictEqual(error.reason.rawItem, item)
+      const first = scripted([there, "no"]).service.call("PutItem", write, { found: () => ({ own: answer }) })
+      assert.strictEqual((yield* failure(first)).reason._tag, "ConditionalCheckFailed")
+    })
+  )
+
+  it.effect("repeats a transaction with its token, for nine minutes, and believes what it then decides", () =>
+    Effect.gen(function* () {
+      const lost = scripted(reset, "ok")
+      assert(Exit.isSuccess(yield* settled(lost.service.call("TransactWriteItems", transaction))))
+      const untold = scripted(reset, "ok")
+      const { ClientRequestToken: _, ...without } = transaction
+      assert.strictEqual(
+        (yield* failure(untold.service.call("TransactWriteItems", without))).reason._tag,
+        "OutcomeUnknown"
+      )
+      const decided = scripted(reset, canceled("None", "ConditionalCheckFailed"))
+      assert.deepInclude(yield* failure(decided.service.call("TransactWriteItems", transaction)), {
+        applied: "no",
+        attempts: 2
+      })
+      const patient = scripted(reset)
+      const error = yield* failure(
+        Effect.provideService(
+          patient.service.call("TransactWriteItems", transaction),
+          RetryPolicy,
+          Schedule.spaced("1 minute")
+        )
+      )
+      assert.deepInclude(error, { applied: "unknown", attempts: 10 })
+    })
+  )
+
+  it.effect("repeats a cancelled transaction when every reason passes by itself", () =>
+    Effect.gen(function* () {
+      for (const codes of [
+        ["None", "TransactionConflict"],
+        ["ProvisionedThroughputExceeded", "TransactionConflict"],
+        ["ThrottlingError", "None"]
+      ]) {
+        const passing = scripted(canceled(...codes), "ok")
+        assert(Exit.isSuccess(yield* settled(passing.service.call("TransactWriteItems", transaction))))
+        const reads = scripted(canceled(...codes), "ok")
+        assert(Exit.isSuccess(yield* settled(reads.service.call("TransactGetItems", { TransactItems: [] }))))
+      }
+      for (const codes of [["ConditionalCheckFailed", "TransactionConflict"], ["ValidationError"], ["None"], []]) {
+        const mixed = scripted(canceled(...codes), "ok")
+        yield* failure(mixed.service.call("TransactWriteItems", transaction))
+        assert.strictEqual(mixed.times.length, 1)
+      }
+    })
+  )
+
+  it.effect("asks about a transaction in progress until ten seconds after the first attempt", () =>
+    Effect.gen(function* () {
+      const never = scripted(inProgress)
+      const error = yield* failure(never.service.call("TransactWriteItems", transaction))
+      assert.deepInclude(error.reason, { _tag: "OutcomeUnknown", after: "TransactionInProgress" })
+      const lasted = never.times.at(-1)! - never.times[0]!
+      assert.isTrue(lasted >= 10_000 && lasted <= 11_500, String(lasted))
+      for (const delay of delays(never.times)) assert.isTrue(delay >= 500 && delay <= 1500)
+    })
+  )
+
+  it.effect("counts an answer that is none as a failed attempt", () =>
+    Effect.gen(function* () {
+      const { service, times } = scripted("ok")
+      const unanswered = () =>
+        times.length < 3 ? new Reason.ProvisionedThroughputExceeded({ throttlingReasons: [] }) : undefined
+      const exit = yield* settled(service.call("BatchGetItem", { RequestItems: {} }, { unanswered }))
+      assert.deepStrictEqual(exit, Exit.succeed({ ConsumedCapacity: { CapacityUnits: 3 } } as never))
+      const error = yield* failure(
+        service.call(
+          "BatchGetItem",
+          { RequestItems: {} },
+          { unanswered: () => new Reason.Throttling({ throttlingReasons: [] }) }
+        )
+      )
+      assert.deepInclude(error, { applied: "no", attempts: 4 })
+    })
+  )
+
+  it.effect("limits attempts and whole calls in time", () =>
+    Effect.gen(function* () {
+      let sent = 0
+      const slow = fromTransport({
+        send: () => Effect.suspend(() => Effect.as(Effect.sleep(++sent === 3 ? 10 : 1000), {} as never))
+      })
+      const within = (timeouts: typeof Timeouts.Service) => Effect.provideService(Timeouts, timeouts)
+      assert(Exit.isSuccess(yield* settled(slow.call("GetItem", read).pipe(within({ attempt: 500 })))))
+      assert.strictEqual(sent, 3)
+      const error = yield* failure(slow.call("PutItem", once).pipe(within({ attempt: 500 })))
+      assert.deepInclude(error.reason, { _tag: "OutcomeUnknown", after: "Timeout" })
+      const began = yield* Clock.currentTimeMillis
+      let ended = 0
+      const late = yield* failure(
+        slow.call("GetItem", read).pipe(
+          within({ call: 1200, attempt: 700 }),
+          Effect.onExit(() => Effect.map(Clock.currentTimeMillis, (now) => void (ended = now)))
+        )
+      )
+      assert.strictEqual(late.reason._tag, "Timeout")
+      assert.isAtMost(ended - began, 1200)
     })
   )
 
@@ -178,7 +335,7 @@ describe("retry", () => {
 
       const eager = scripted(reset, "ok")
       const error = yield* failure(
-        Effect.provideService(eager.service.call("PutItem", write), RetryPolicy, Schedule.forever)
+        Effect.provideService(eager.service.call("PutItem", once), RetryPolicy, Schedule.forever)
       )
       assert.strictEqual(error.reason._tag, "OutcomeUnknown")
       assert.strictEqual(eager.times.length, 1)

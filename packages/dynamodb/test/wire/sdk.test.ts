@@ -14,7 +14,8 @@ import { answer, exception, type Handler, sequence, serve } from "../fixtures/se
 
 const credentials = { accessKeyId: "key", secretAccessKey: "secret" }
 const get = { TableName: "orders", Key: { id: { S: "hush" } } }
-const put = { TableName: "orders", Item: { id: { S: "hush" } } }
+// It returns what it replaces: sent twice, it would return itself.
+const put = { TableName: "orders", Item: { id: { S: "hush" } }, ReturnValues: "ALL_OLD" } as const
 
 /** One call on a client of its own. */
 const once = <Name extends OperationName>(operation: Name, input: Input<Name>, options: Options) =>
