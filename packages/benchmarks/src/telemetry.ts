@@ -71,7 +71,10 @@ const measured = Effect.gen(function* () {
   // With the frame that catches what would be repeated, which is there without telemetry too.
   const bare = Context.make(
     DynamoDB.DynamoDB,
-    DynamoDB.DynamoDB.of({ transport, call: (operation, of) => Effect.catch(transport.send(operation, of), Effect.fail) })
+    DynamoDB.DynamoDB.of({
+      transport,
+      call: (operation, of) => Effect.catch(transport.send(operation, of), Effect.fail)
+    })
   )
   const tracer = Tracer.make({ span: (options) => new Tracer.NativeSpan(options) })
 

@@ -22,7 +22,7 @@ export const retryLost = <A, R>(attempt: Effect.Effect<A, DynamoDBError, R>): Ef
 const again = { schedule: Schedule.exponential("250 millis"), times: 3, while: isLost }
 
 /**
- * What came of a request that was sent and not answered. `seen` looks whether it was applied: none when it cannot be
+ * What came of a request that was sent and got no valid answer. `seen` looks whether it was applied: none when it cannot be
  * seen. Then it is sent again, and what the service says to that is settled by another look: that something exists, is
  * gone or is being changed may be the work of the lost attempt.
  */
@@ -64,7 +64,7 @@ export abstract class ControlOperation<
     super({
       ...verb,
       key: undefined,
-      compile: () => Exit.succeed(input()),
+      compile: () => Exit.succeed({ input: input() }),
       fail: (error) => (isLost(error) ? Effect.flatMap(settle(error, attempt, seen), verb.succeed) : refused(error))
     })
   }

@@ -54,7 +54,7 @@ export type CreateTableOptions<
  * With `ifNotExists: true` a table that is there already will do if its keys, indexes and projections are what the
  * definition says; its settings are neither compared nor changed.
  *
- * An attempt that was sent and not answered is settled by looking at the table, and made again. If the table is then
+ * An attempt that was sent and got no valid answer is settled by looking at the table, and made again. If the table is then
  * there as defined, it counts as created.
  *
  * Fails with `TableDiffers` where `ifNotExists` is given and the table is another (the differences are listed),

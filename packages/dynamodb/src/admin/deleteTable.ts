@@ -33,7 +33,7 @@ export interface DeleteTableOptions<Wait extends boolean = boolean> extends Wait
  * Deletes a table with all its items and indexes, and waits until it is gone, so that another can be made under its
  * name. `wait: false` ends when the service has taken the request.
  *
- * An attempt that was sent and not answered is settled by looking at the table, and made again. If the table is then
+ * An attempt that was sent and got no valid answer is settled by looking at the table, and made again. If the table is then
  * gone or going, it counts as deleted.
  *
  * Fails with `TableNotReady` when it is not gone within `timeout` (default 10 minutes), and `DynamoDBError`: reason

@@ -28,7 +28,7 @@ const described = <A>(
     operation: "DescribeTable",
     definition,
     key: undefined,
-    compile: () => Exit.succeed({ TableName: definition.name }),
+    compile: () => Exit.succeed({ input: { TableName: definition.name } }),
     succeed: ({ Table: description = {} }) => Exit.succeed(read(description)),
     fail: Effect.fail
   })

@@ -154,7 +154,7 @@ export const describeTimeToLive = (table: Table.Any): DescribeTimeToLive => {
     operation: "DescribeTimeToLive",
     definition,
     key: undefined,
-    compile: () => Exit.succeed({ TableName: definition.name }),
+    compile: () => Exit.succeed({ input: { TableName: definition.name } }),
     succeed: ({ TimeToLiveDescription = {} }) => Exit.succeed(TimeToLiveDescription),
     fail: Effect.fail
   })

@@ -78,7 +78,7 @@ export type UpdateTableOptions<T extends Table.Any, Wait extends boolean = boole
  * Billing modes can be changed a few times a day; a stream keeps its view type until it is disabled; local indexes stay
  * as long as their table.
  *
- * An attempt that was sent and not answered is settled by looking at the table once it is active, and made again.
+ * An attempt that was sent and got no valid answer is settled by looking at the table once it is active, and made again.
  *
  * Fails with `TableNotReady` when it is not done within `timeout` (default 10 minutes), and `DynamoDBError`: reason
  * `ResourceNotFound` when there is no such table or index, `ResourceInUse` while it is being changed by another

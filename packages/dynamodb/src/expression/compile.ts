@@ -274,7 +274,7 @@ export const caught = <A>(run: () => A): Exit.Exit<A, Refused | Invalid> => {
 }
 
 /** A value in the form its place asks for. */
-const encode = (codec: Codec, { form, value }: ValueNode): Effect.Effect<AttributeValue | undefined, Issue> => {
+export const encode = (codec: Codec, { form, value }: ValueNode): Effect.Effect<AttributeValue | undefined, Issue> => {
   switch (form) {
     case "stored":
       return codec.encode(value)
@@ -318,7 +318,7 @@ const negate = (value: AttributeValue): AttributeValue => ({
   N: value.N!.startsWith("-") ? value.N!.slice(1) : value.N === "0" ? "0" : `-${value.N}`
 })
 
-const isSet = ({ types }: Codec): boolean => types.has("SS") || types.has("NS") || types.has("BS")
+export const isSet = ({ types }: Codec): boolean => types.has("SS") || types.has("NS") || types.has("BS")
 
 /** A set of members, of the type its first member has; DynamoDB refuses one that is named twice. */
 const setOf = (members: ReadonlyArray<AttributeValue>): AttributeValue => {

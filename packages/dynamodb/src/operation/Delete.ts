@@ -1,6 +1,7 @@
 /**
  * Deleting one item.
  */
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Option from "effect/Option"
 import type { Condition } from "../expression/conditionSyntax.ts"
@@ -86,10 +87,13 @@ const remove = <
     definition,
     key: kept,
     compile: () =>
-      keyed(definition, kept, (expressions) => ({
-        ...(old ? ({ ReturnValues: "ALL_OLD" } as const) : undefined),
-        ...conditional(definition, expressions, [], options?.condition)
-      })),
+      Effect.mapEager(
+        keyed(definition, kept, (expressions) => ({
+          ...(old ? ({ ReturnValues: "ALL_OLD" } as const) : undefined),
+          ...conditional(definition, expressions, [], options?.condition)
+        })),
+        (compiled) => ({ ...compiled, options: { found: (item) => ({ looksApplied: item === undefined }) } })
+      ),
     // What is returned follows the options, as the verb's type says.
     succeed: ({ Attributes }) => (old ? returned(definition, Attributes) : Exit.void) as never,
     fail: onFailedCondition(

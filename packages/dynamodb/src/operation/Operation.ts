@@ -11,7 +11,7 @@ import { caught, Refused } from "../expression/compile.ts"
 import { Invalid } from "../expression/invalid.ts"
 import { decodedKey, type Definition } from "../table/definition.ts"
 import { encodeError, type ItemEncodeError } from "../table/ItemEncodeError.ts"
-import type { DynamoDB } from "../wire/Client.ts"
+import type { CallOptions, DynamoDB } from "../wire/Client.ts"
 import * as DynamoDBError from "../wire/DynamoDBError.ts"
 import type { Input, OperationName, Output } from "../wire/Operations.ts"
 import { Validation } from "../wire/Reason.ts"
@@ -23,9 +23,15 @@ import { send } from "./send.ts"
 export type Failure = ItemEncodeError | DynamoDBError.DynamoDBError
 
 /** An operation's request: what would be sent. */
-export interface Request<Name extends OperationName = OperationName> {
+export interface Request<Name extends OperationName = OperationName> extends Compiled<Name> {
   readonly operation: Name
+}
+
+/** What a verb compiles to. */
+export interface Compiled<Name extends OperationName> {
   readonly input: Input<Name>
+  /** What is known of it besides. */
+  readonly options?: CallOptions<Name>
 }
 
 /** How a verb becomes a request, and the answer a result. */
@@ -35,7 +41,7 @@ export interface Spec<Name extends OperationName, A, E> {
   readonly definition: Definition
   /** The key of the item, or the item itself: what the fields of the key are taken from. None for whole tables. */
   readonly key: object | undefined
-  readonly compile: () => Effect.Effect<Input<Name>, Issue | Refused | Invalid>
+  readonly compile: () => Effect.Effect<Compiled<Name>, Issue | Refused | Invalid>
   readonly succeed: (output: Output<Name>) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
   /** The error of a failure that means more to this verb than to the service. */
   readonly fail: (error: DynamoDBError.DynamoDBError) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
@@ -77,8 +83,8 @@ export abstract class Operation<
     return traced(
       operation,
       definition.name,
-      Effect.flatMap(this[RequestId], ({ input }) =>
-        Effect.matchEffect(send(operation, input), { onFailure: fail, onSuccess: succeed })
+      Effect.flatMap(this[RequestId], ({ input, options }) =>
+        Effect.matchEffect(send(operation, input, options), { onFailure: fail, onSuccess: succeed })
       )
     )
   }
@@ -114,7 +120,7 @@ const requestOf = <Name extends OperationName>(
     Effect.flatMapEager(caught(spec.compile), (compiled) => compiled),
     {
       onFailure: (error) => refusal(spec, error),
-      onSuccess: (input) => ({ operation: spec.operation, input })
+      onSuccess: (compiled) => ({ operation: spec.operation, ...compiled })
     }
   )
 
@@ -145,4 +151,5 @@ export const refusal = (
  */
 export const request = <Name extends OperationName, Unsent extends ItemEncodeError>(
   operation: Operation<Name, unknown, unknown, Unsent>
-): Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError> => operation[RequestId]
+): Effect.Effect<Pick<Request<Name>, "operation" | "input">, Unsent | DynamoDBError.DynamoDBError> =>
+  Effect.mapEager(operation[RequestId], ({ input, operation }) => ({ operation, input }))

@@ -9,6 +9,7 @@ import { type Condition, presence } from "../expression/conditionSyntax.ts"
 import { indexIssue, keyIssue } from "../table/definition.ts"
 import * as Table from "../table/Table.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
+import { sameItem } from "../wire/equality.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
@@ -69,8 +70,9 @@ export interface PutOptions<
  *
  * Fails with `ItemEncodeError` for an item that breaks its model or cannot be stored (nothing was sent),
  * `ConditionalCheckFailed` where a condition is given, `ItemDecodeError` with `committed: true` where the old item is
- * returned and does not decode, and `DynamoDBError` for what the service or the network said. A write that was sent and
- * not answered is not sent again: reason `OutcomeUnknown`.
+ * returned and does not decode, and `DynamoDBError` for what the service or the network said: reason `OutcomeUnknown`
+ * when the write may have been applied and got no valid answer. It is sent again if that does the same: never where the
+ * old item is returned.
  *
  * **Example** (Only over an open order)
  *
@@ -170,9 +172,8 @@ const write = (
         Effect.mapEager(
           compile(codec.root, (expressions) => ({ ...build(expressions) })),
           (expressions) => ({
-            TableName: name,
-            Item,
-            ...expressions
+            input: { TableName: name, Item, ...expressions },
+            options: { found: (item) => ({ looksApplied: item !== undefined && sameItem(item, Item) }) }
           })
         )
       )

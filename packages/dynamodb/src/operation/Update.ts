@@ -10,11 +10,13 @@ import type { Attribute } from "../expression/Attribute.ts"
 import { type Condition, type Node as ConditionNode, presence } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
 import { resolve } from "../expression/path.ts"
+import { isIdempotent, reflects } from "../expression/repetition.ts"
 import type { Refusal, RefusalOf } from "../expression/refusal.ts"
 import { type Needed, type Targets, targets } from "../expression/target.ts"
 import type { Definition } from "../table/definition.ts"
 import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
 import * as Table from "../table/Table.ts"
+import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { Output } from "../wire/Operations.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
@@ -117,7 +119,8 @@ type DecodeError<Returning> = Returning extends "nothing" ? never : ItemDecodeEr
  * Fails with `ItemEncodeError` for a key or a value that cannot be stored (nothing was sent), `ItemNotFound` when there
  * is no item, `ConditionalCheckFailed` where a condition is given, `ItemDecodeError` with `committed: true` where the
  * returned item does not decode, and `DynamoDBError`: reason `Validation` for actions that overlap and for arithmetic
- * on what is not a number, `OutcomeUnknown` for an update that was sent and not answered.
+ * on what is not a number, `OutcomeUnknown` when the update may have been applied and got no valid answer. It is sent
+ * again if that does the same: not where it counts, reads an attribute, changes a list, or returns the old item.
  *
  * **Example** (Arithmetic under a condition)
  *
@@ -253,7 +256,7 @@ const change = (
         const [first] = resolve(codec.root, place).segments
         if (keyNames.has(first as string)) throw new Invalid(`the key of an item cannot be changed: ${String(first)}`)
       }
-      return keyed(definition, key, (expressions) => {
+      const request = keyed(definition, key, (expressions) => {
         const UpdateExpression = expressions.update(nodes)
         return {
           ...(UpdateExpression === undefined ? undefined : { UpdateExpression }),
@@ -261,6 +264,11 @@ const change = (
           ...conditional(definition, expressions, guards, options?.condition)
         }
       })
+      const retryClass = options?.return !== "old" && isIdempotent(codec.root, nodes) ? "same" : "once"
+      const found = (item: AttributeMap | undefined) => ({
+        looksApplied: item !== undefined && reflects(codec.root, nodes, item)
+      })
+      return Effect.mapEager(request, (compiled) => ({ ...compiled, options: { retryClass, found } as const }))
     }
   }
 }

@@ -13,16 +13,12 @@ export const keyed = <A extends object>(
   key: object,
   build: (expressions: Expressions) => A
 ): Effect.Effect<
-  { readonly TableName: string; readonly Key: AttributeMap } & A & Placeholders,
+  { readonly input: { readonly TableName: string; readonly Key: AttributeMap } & A & Placeholders },
   Issue | Refused | Invalid
 > =>
   Effect.flatMapEager(encodeKey(definition.key, key), (Key) =>
     Effect.mapEager(
       compile(definition.codec.root, build, (name, value) => indexKeyRule(definition, name, value)),
-      (expressions) => ({
-        TableName: definition.name,
-        Key,
-        ...expressions
-      })
+      (expressions) => ({ input: { TableName: definition.name, Key, ...expressions } })
     )
   )

@@ -23,7 +23,7 @@ export class DynamoDBError extends Schema.TaggedError<DynamoDBError>("@partita/d
     table: Schema.optionalKey(Schema.String),
     index: Schema.optionalKey(Schema.String),
     reason: Reason,
-    /** `"no"` when no attempt can have been applied, `"unknown"` when one was sent and not answered. */
+    /** `"no"` when no attempt can have been applied, `"unknown"` when one was sent and got no valid answer. */
     applied: Schema.Literals(["no", "unknown"]),
     /** Attempts made, the failed one included; 0 when the request was refused before it was sent. */
     attempts: Schema.Number,
