@@ -47,6 +47,9 @@ export interface Spec<Name extends OperationName, A, E> {
   readonly fail: (error: DynamoDBError.DynamoDBError) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
 }
 
+/** Where an operation keeps how it is made, for batches and transactions. */
+export const SpecId: unique symbol = Symbol.for("@partita/dynamodb/Operation/spec")
+
 /** Where an operation keeps what it would send. */
 export const RequestId: unique symbol = Symbol.for("@partita/dynamodb/Operation/request")
 
@@ -60,26 +63,26 @@ export abstract class Operation<
   E,
   Unsent extends ItemEncodeError = ItemEncodeError
 > extends Effectable.Class<A, E | Unsent | DynamoDBError.DynamoDBError, DynamoDB> {
-  readonly #spec: Spec<Name, A, E>
+  readonly [SpecId]: Spec<Name, A, E>
   #request: Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError> | undefined
 
   constructor(spec: Spec<Name, A, E>) {
     super()
-    this.#spec = spec
+    this[SpecId] = spec
   }
 
   /** The request, compiled on first use and then kept: every run of the operation sends the same bytes. */
   get [RequestId](): Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError> {
     if (this.#request !== undefined) return this.#request
     // A verb that encodes no item has no issue to fail with.
-    const compiled = requestOf(this.#spec) as Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError>
+    const compiled = requestOf(this[SpecId]) as Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError>
     if (Exit.isExit(compiled)) return (this.#request = compiled)
     // Runs that began together may each compile: all send what the first to end has made.
     return Effect.flatMap(compiled, (request) => (this.#request ??= Exit.succeed(request)))
   }
 
   asEffect(): Effect.Effect<A, E | Unsent | DynamoDBError.DynamoDBError, DynamoDB> {
-    const { definition, fail, operation, succeed } = this.#spec
+    const { definition, fail, operation, succeed } = this[SpecId]
     return traced(
       operation,
       definition.name,
@@ -95,7 +98,7 @@ export abstract class Operation<
 
   /** Verb, table, key and expressions: what an operation does, without the values it stores. */
   override toJSON(): unknown {
-    const { definition, key, verb } = this.#spec
+    const { definition, key, verb } = this[SpecId]
     const request = this[RequestId]
     const compiled = Exit.isExit(request) ? Exit.getSuccess(request as Exit.Exit<Request, Failure>) : Option.none()
     const input = Option.isSome(compiled) ? compiled.value.input : {}
