@@ -6,11 +6,13 @@ import * as Exit from "effect/Exit"
 import type * as Option from "effect/Option"
 import type { Condition } from "../expression/conditionSyntax.ts"
 import * as Table from "../table/Table.ts"
+import type { Version } from "../table/Version.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { keyed } from "./keyed.ts"
+import { unchanged } from "./marks.ts"
 import { Operation } from "./Operation.ts"
-import type { Asked, Failed, Returned, ReturnedError, Where } from "./types.ts"
+import type { Asked, Failed, Returned, ReturnedError, VersionOption, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -42,6 +44,8 @@ export interface DeleteOptions<
   readonly condition?: Where<T, Checked> | undefined
   /** Returns the item that was deleted. Default: nothing is returned. */
   readonly return?: Returning
+  /** The version that the item must still have, or `ConditionalCheckFailed`. */
+  readonly version?: VersionOption<T>
 }
 
 /**
@@ -49,7 +53,7 @@ export interface DeleteOptions<
  * deleted, `None` when there was none.
  *
  * Fails with `ItemEncodeError` for a key that cannot be stored (nothing was sent), `ConditionalCheckFailed` where a
- * condition is given, `ItemDecodeError` with `committed: true` where the old item is returned and does not decode, and
+ * condition is given or the version is another, `ItemDecodeError` with `committed: true` where the old item is returned and does not decode, and
  * `DynamoDBError` for what the service or the network said.
  *
  * **Example** (Only an open order, and what it was)
@@ -75,8 +79,8 @@ const remove = <
 ): Delete<
   Table.Item<T>,
   Returned<Returning, Option.Option<Table.Item<T>>, void>,
-  Failed<Checked, Table.Item<T>> | ReturnedError<Returning>,
-  Asked<Returning>
+  Failed<Checked, T> | ReturnedError<Returning>,
+  Asked<Returning, T>
 > => {
   const definition = table[Table.TypeId]
   const kept = { ...key }
@@ -90,7 +94,13 @@ const remove = <
       Effect.mapEager(
         keyed(definition, kept, (expressions) => ({
           ...(old ? ({ ReturnValues: "ALL_OLD" } as const) : undefined),
-          ...conditional(definition, expressions, [], options?.condition)
+          // Nobody has a version for a table without them.
+          ...conditional(
+            definition,
+            expressions,
+            unchanged(definition, options?.version as Version | undefined),
+            options?.condition
+          )
         })),
         (compiled) => ({ ...compiled, options: { found: (item) => ({ looksApplied: item === undefined }) } })
       ),

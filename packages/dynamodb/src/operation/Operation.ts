@@ -17,7 +17,9 @@ import type { Input, OperationName, Output } from "../wire/Operations.ts"
 import { Validation } from "../wire/Reason.ts"
 import { traced } from "../wire/span.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
+import { recognizing, withToken } from "./marks.ts"
 import { send } from "./send.ts"
+import { newToken } from "./token.ts"
 
 /** What every operation can fail with before and while it is sent. */
 export type Failure = ItemEncodeError | DynamoDBError.DynamoDBError
@@ -32,6 +34,8 @@ export interface Compiled<Name extends OperationName> {
   readonly input: Input<Name>
   /** What is known of it besides. */
   readonly options?: CallOptions<Name>
+  /** Whether it bears a token, which is drawn for each run. */
+  readonly marked?: boolean
 }
 
 /** How a verb becomes a request, and the answer a result. */
@@ -86,8 +90,8 @@ export abstract class Operation<
     return traced(
       operation,
       definition.name,
-      Effect.flatMap(this[RequestId], ({ input, options }) =>
-        Effect.matchEffect(send(operation, input, options), { onFailure: fail, onSuccess: succeed })
+      Effect.flatMap(this[RequestId], (request) =>
+        Effect.matchEffect(sendRequest(request), { onFailure: fail, onSuccess: succeed })
       )
     )
   }
@@ -115,6 +119,20 @@ export abstract class Operation<
     return this.toJSON()
   }
 }
+
+/** A request as one run sends it: with a token of its own if it bears one. */
+export const prepared = <Name extends OperationName>(request: Request<Name>): Effect.Effect<Request<Name>> =>
+  request.marked === true
+    ? Effect.map(newToken, (token) => ({
+        operation: request.operation,
+        input: withToken(request.input, token),
+        options: recognizing(request.options, request.input, token)
+      }))
+    : Exit.succeed(request)
+
+/** Sends a request. */
+export const sendRequest = <Name extends OperationName>(request: Request<Name>) =>
+  Effect.flatMapEager(prepared(request), ({ input, operation, options }) => send(operation, input, options))
 
 const requestOf = <Name extends OperationName>(
   spec: Spec<Name, unknown, unknown>

@@ -5,16 +5,19 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Option from "effect/Option"
 import { compile, type Expressions } from "../expression/compile.ts"
-import { type Condition, presence } from "../expression/conditionSyntax.ts"
-import { indexIssue, keyIssue } from "../table/definition.ts"
+import { type Condition, type Node, presence } from "../expression/conditionSyntax.ts"
+import { unmanaged } from "../table/managed.ts"
 import * as Table from "../table/Table.ts"
+import type { Version } from "../table/Version.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { sameItem } from "../wire/equality.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
+import { encodeItem } from "./item.ts"
 import { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
+import { hasVersion, isMarked, marksOfItem, type Replaced, replacedVersion } from "./marks.ts"
 import { Operation, type Spec } from "./Operation.ts"
-import type { Asked, Failed, Returned, ReturnedError, Where } from "./types.ts"
+import type { Asked, Failed, Returned, ReturnedError, VersionOption, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -61,6 +64,8 @@ export interface PutOptions<
   readonly condition?: Where<T, Checked> | undefined
   /** Returns the item that was replaced. Default: nothing is returned. */
   readonly return?: Returning
+  /** The version that the item which is there must still have, or `ConditionalCheckFailed`. */
+  readonly version?: VersionOption<T>
 }
 
 /**
@@ -68,8 +73,11 @@ export interface PutOptions<
  * Takes an instance of the model, or what its constructor takes. With `return: "old"` the result is the item that was
  * replaced, `None` when there was none.
  *
+ * Where the table has versions, the item gets a new one; it replaces the version that `version`, or the model's own
+ * `_v`, names, and no other. A model's item without a `_v` must not be there yet.
+ *
  * Fails with `ItemEncodeError` for an item that breaks its model or cannot be stored (nothing was sent),
- * `ConditionalCheckFailed` where a condition is given, `ItemDecodeError` with `committed: true` where the old item is
+ * `ConditionalCheckFailed` where a condition is given or the version is another, `ItemDecodeError` with `committed: true` where the old item is
  * returned and does not decode, and `DynamoDBError` for what the service or the network said: reason `OutcomeUnknown`
  * when the write may have been applied and got no valid answer. It is sent again if that does the same: never where the
  * old item is returned.
@@ -97,14 +105,17 @@ export const put = <
 ): Put<
   Table.Item<T>,
   Returned<Returning, Option.Option<Table.Item<T>>, void>,
-  Failed<Checked, Table.Item<T>> | ReturnedError<Returning>,
-  Asked<Returning>
+  Failed<Checked, T> | ReturnedError<Returning>,
+  Asked<Returning, T>
 > => {
   const definition = table[Table.TypeId]
   const old = options?.return === "old"
-  const spec = write("put", table, item as object, (expressions) => ({
+  // Nobody has a version for a table without them.
+  const version = options?.version as Version | undefined
+  const replaced = (Item: AttributeMap) => replacedVersion(definition, version, Item)
+  const spec = write("put", table, item as object, replaced, (expressions, guards) => ({
     ...(old ? ({ ReturnValues: "ALL_OLD" } as const) : undefined),
-    ...conditional(definition, expressions, [], options?.condition)
+    ...conditional(definition, expressions, guards, options?.condition)
   }))
   // What is returned follows the options, as the verb's type says.
   return new Put({
@@ -141,8 +152,12 @@ export const create = <T extends Table.Any>(table: T, item: Table.Input<T>): Cre
   const definition = table[Table.TypeId]
   const guard = presence(definition.key[0]!.path, false)
   return new Create({
-    ...write("create", table, item as object, (expressions) =>
-      conditional(definition, expressions, [guard], undefined)
+    ...write(
+      "create",
+      table,
+      item as object,
+      () => undefined,
+      (expressions) => conditional(definition, expressions, [guard], undefined)
     ),
     succeed: () => Exit.void,
     fail: onFailedCondition((stored) => failWith(ItemAlreadyExists<Table.Item<T>>, definition, item as object, stored))
@@ -154,26 +169,30 @@ const write = (
   verb: string,
   table: Table.Any,
   item: object,
-  build: (expressions: Expressions) => object | undefined
+  replaced: (item: AttributeMap) => Replaced | undefined,
+  build: (expressions: Expressions, guards: ReadonlyArray<Node>) => object | undefined
 ): Pick<Spec<"PutItem", unknown, unknown>, "verb" | "operation" | "definition" | "key" | "compile"> => {
   const definition = table[Table.TypeId]
-  const { codec, key, name } = definition
-  const usable = (Item: AttributeMap) => {
-    const issue = keyIssue(key, Item) ?? indexIssue(definition, Item)
-    return issue === undefined ? Exit.succeed(Item) : Exit.fail(issue)
-  }
+  const { codec, name } = definition
   return {
     verb,
     operation: "PutItem",
     definition,
     key: item,
     compile: () =>
-      Effect.flatMapEager(Effect.flatMapEager(codec.encodeInput(item), usable), (Item) =>
+      Effect.flatMapEager(encodeItem(definition, item), (Item) =>
         Effect.mapEager(
-          compile(codec.root, (expressions) => ({ ...build(expressions) })),
-          (expressions) => ({
-            input: { TableName: name, Item, ...expressions },
-            options: { found: (item) => ({ looksApplied: item !== undefined && sameItem(item, Item) }) }
+          compile(codec.root, (expressions) => {
+            const before = replaced(Item)
+            const guards = before === undefined ? [] : [hasVersion(before.version)]
+            return { Item: { ...Item, ...marksOfItem(definition, before?.version) }, ...build(expressions, guards) }
+          }),
+          (request) => ({
+            input: { TableName: name, ...request },
+            options: {
+              found: (item) => ({ looksApplied: item !== undefined && sameItem(unmanaged(item), unmanaged(Item)) })
+            },
+            marked: isMarked(definition)
           })
         )
       )

@@ -16,14 +16,16 @@ import { type Needed, type Targets, targets } from "../expression/target.ts"
 import type { Definition } from "../table/definition.ts"
 import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
 import * as Table from "../table/Table.ts"
+import type { Version } from "../table/Version.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { Output } from "../wire/Operations.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
 import { keyed } from "./keyed.ts"
+import { isMarked, marksOfUpdate, unchanged } from "./marks.ts"
 import { Operation, type Spec } from "./Operation.ts"
-import type { Asked, Failed, Where } from "./types.ts"
+import type { Asked, Failed, VersionOption, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Where as AnyWhere, type Write } from "./Write.ts"
 
 /**
@@ -84,6 +86,8 @@ export interface UpdateOptions<
   readonly condition?: ((attributes: ThereAttributes<T>) => Checked) | undefined
   /** What to return: the item after the update (default), before it, or nothing. */
   readonly return?: Returning
+  /** The version that the item must still have, or `ConditionalCheckFailed`. */
+  readonly version?: VersionOption<T>
 }
 
 /**
@@ -100,6 +104,8 @@ export interface UpsertOptions<
   readonly condition?: Where<T, Checked> | undefined
   /** What to return: the item after the update (default), before it, or nothing. */
   readonly return?: Returning
+  /** The version that the item must still have, or `ConditionalCheckFailed`. */
+  readonly version?: VersionOption<T>
 }
 
 type TargetsOf<T extends Table.Any> = Targets<T["name"], T["model"], Table.KeyName<T>>
@@ -151,8 +157,8 @@ export const update = <
 ): Update<
   Table.Item<T>,
   Result<Returning, Table.Item<T>, Table.Item<T>>,
-  ItemNotFound | Failed<Checked, Table.Item<T>> | DecodeError<Returning>,
-  Asked<Returning>
+  ItemNotFound | Failed<Checked, T> | DecodeError<Returning>,
+  Asked<Returning, T>
 > => {
   const definition = table[Table.TypeId]
   const kept = { ...key }
@@ -213,8 +219,8 @@ export const upsert = <
 ): Upsert<
   Table.Item<T>,
   Result<Returning, Table.Item<T>, Option.Option<Table.Item<T>>>,
-  Failed<Checked, Table.Item<T>> | DecodeError<Returning>,
-  Asked<Returning>
+  Failed<Checked, T> | DecodeError<Returning>,
+  Asked<Returning, T>
 > => {
   const definition = table[Table.TypeId]
   const kept = { ...key }
@@ -233,6 +239,13 @@ export const upsert = <
 
 const returnValues = { new: "ALL_NEW", old: "ALL_OLD", nothing: "NONE" } as const
 
+/** The options as they are at run time. */
+interface AnyOptions {
+  readonly condition?: AnyWhere | undefined
+  readonly return?: Return | undefined
+  readonly version?: unknown
+}
+
 /** The request of both verbs. */
 const change = (
   verb: string,
@@ -240,7 +253,7 @@ const change = (
   key: object,
   actions: (attributes: never) => ReadonlyArray<Action<string>>,
   guards: ReadonlyArray<ConditionNode>,
-  options: { readonly condition?: AnyWhere | undefined; readonly return?: Return | undefined } | undefined
+  options: AnyOptions | undefined
 ): Pick<Spec<"UpdateItem", unknown, unknown>, "verb" | "operation" | "definition" | "key" | "compile"> => {
   const { codec, key: keyAttributes } = definition
   const keyNames = new Set(keyAttributes.map(({ name }) => name))
@@ -256,19 +269,27 @@ const change = (
         const [first] = resolve(codec.root, place).segments
         if (keyNames.has(first as string)) throw new Invalid(`the key of an item cannot be changed: ${String(first)}`)
       }
+      // Nobody has a version for a table without them.
+      const version = options?.version as Version | undefined
       const request = keyed(definition, key, (expressions) => {
-        const UpdateExpression = expressions.update(nodes)
+        const UpdateExpression = expressions.update([...nodes, ...marksOfUpdate(definition)])
         return {
           ...(UpdateExpression === undefined ? undefined : { UpdateExpression }),
           ReturnValues: returnValues[options?.return ?? "new"],
-          ...conditional(definition, expressions, guards, options?.condition)
+          ...conditional(definition, expressions, [...guards, ...unchanged(definition, version)], options?.condition)
         }
       })
-      const retryClass = options?.return !== "old" && isIdempotent(codec.root, nodes) ? "same" : "once"
+      // Its second application would find another version.
+      const repeatable = version !== undefined || isIdempotent(codec.root, nodes)
+      const retryClass = options?.return !== "old" && repeatable ? "same" : "once"
       const found = (item: AttributeMap | undefined) => ({
         looksApplied: item !== undefined && reflects(codec.root, nodes, item)
       })
-      return Effect.mapEager(request, (compiled) => ({ ...compiled, options: { retryClass, found } as const }))
+      return Effect.mapEager(request, (compiled) => ({
+        ...compiled,
+        options: { retryClass, found } as const,
+        marked: isMarked(definition)
+      }))
     }
   }
 }

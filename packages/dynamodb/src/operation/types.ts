@@ -2,19 +2,40 @@
  * The types the verbs share: how options decide results and errors.
  */
 import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
+import type { Refusal } from "../expression/refusal.ts"
 import type * as Table from "../table/Table.ts"
+import type { Version } from "../table/Version.ts"
 import type { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 
 /** A condition over the stored attributes of a table. */
 export type Where<T extends Table.Any, Checked> = (attributes: Table.Attributes<T>) => Checked
 
-/** The error of a write with a condition: none where none is given, that is where its type is `never`. */
-export type Failed<Checked, A> = [Checked] extends [never] ? never : ConditionalCheckFailed<A>
+/**
+ * The error of a write with a condition: none where none is given, that is where its type is `never`. What has versions
+ * can always be written under one.
+ */
+export type Failed<Checked, T extends Table.Any> = [Checked] extends [never]
+  ? T["versioned"] extends true
+    ? ConditionalCheckFailed<Table.Item<T>>
+    : never
+  : ConditionalCheckFailed<Table.Item<T>>
+
+/** The option of writes that names the version an item must still have. */
+export type VersionOption<T extends Table.Any> = T["versioned"] extends true
+  ? Version | undefined
+  : Refusal<"the table has no versions: see the version option of Table.make"> | undefined
 
 /** What a write returns that can return the item as it was before. Distributes: options may leave it open. */
 export type Returned<Returning, Yes, No> = Returning extends "old" ? Yes : No
 
 export type ReturnedError<Returning> = Returned<Returning, ItemDecodeError, never>
 
-/** Whether a write was asked to return something: a batch or a transaction cannot. */
-export type Asked<Returning> = [Returning] extends [undefined] ? false : true
+/**
+ * What a write asks beside writing: to return something, which no batch and no transaction can, or to keep a version,
+ * which no batch can.
+ */
+export type Asked<Returning, T extends Table.Any> = [Returning] extends [undefined]
+  ? T["versioned"] extends true
+    ? "version"
+    : false
+  : true

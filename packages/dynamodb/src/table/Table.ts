@@ -14,6 +14,7 @@ import { type Definition, encodeKey, make as makeDefinition } from "./definition
 import type * as Index from "./Index.ts"
 import { decodeError, type ItemDecodeError } from "./ItemDecodeError.ts"
 import { encodeError, type ItemEncodeError } from "./ItemEncodeError.ts"
+import type { Versioning } from "./managed.ts"
 
 export const TypeId = "~@partita/dynamodb/Table"
 
@@ -31,6 +32,8 @@ export interface Source {
   readonly kind: "table" | "global" | "local"
   /** The fields that are read from it; `"all"` for whole items. */
   readonly fields: "all" | ReadonlyArray<string>
+  /** Whether its items have versions. */
+  readonly versioned: boolean
 }
 
 /**
@@ -53,12 +56,14 @@ export interface Table<
   S extends Model,
   PartitionKey extends ReadonlyArray<string>,
   SortKey extends ReadonlyArray<string>,
-  Indexes extends { readonly [name: string]: Index.Any } = {}
+  Indexes extends { readonly [name: string]: Index.Any } = {},
+  Versioned extends boolean = boolean
 > extends Any {
   readonly name: Name
   readonly model: S
   readonly partitionKey: PartitionKey
   readonly sortKey: SortKey
+  readonly versioned: Versioned
   /** The indexes, to query and to scan. */
   readonly indexes: {
     readonly [I in keyof Indexes]: TableIndex<Name, S, PartitionKey, SortKey, Indexes[I]>
@@ -234,7 +239,8 @@ export const make = <
   S extends Model,
   const PartitionKey extends KeyField<S>,
   const SortKey extends Exclude<KeyField<S>, PartitionKey> | undefined = undefined,
-  const Indexes extends { readonly [name: string]: Index.Any } = {}
+  const Indexes extends { readonly [name: string]: Index.Any } = {},
+  Version extends Versioning | undefined = undefined
 >(
   name: Name,
   options: {
@@ -246,18 +252,36 @@ export const make = <
     readonly sortKey?: SortKey | Refusal<NoKey>
     /** Other keys by which the items can be read. */
     readonly indexes?: Indexes & { readonly [I in keyof Indexes]: CheckedIndex<S, SortKey, Indexes[I]> }
+    /** Gives every item a version, `Version.token` or `Version.counter`, which each write changes. Default: none. */
+    readonly version?: Version
+    /**
+     * Leaves on every item the token of its last write, so that a write that is repeated after a lost answer knows its
+     * own work. `Version.token` does that too. Default: false.
+     */
+    readonly writeToken?: boolean | undefined
   }
-): Table<Name, S, readonly [PartitionKey], SortKey extends string ? readonly [SortKey] : readonly [], Indexes> => {
+): Table<
+  Name,
+  S,
+  readonly [PartitionKey],
+  SortKey extends string ? readonly [SortKey] : readonly [],
+  Indexes,
+  [Version] extends [undefined] ? false : true
+> => {
   // No one has a value that is a refusal.
   const partitionKey = [options.partitionKey as string]
   const sortKey = options.sortKey === undefined ? [] : [options.sortKey as string]
-  const codec = fromSchema(options.model)
-  const definition = makeDefinition(name, codec, partitionKey, sortKey, options.indexes ?? {})
+  const definition = makeDefinition(name, fromSchema(options.model), partitionKey, sortKey, options.indexes ?? {}, {
+    version: options.version,
+    writeToken: options.writeToken === true
+  })
+  const { codec } = definition
   const source = ({ index, key }: Definition) => ({
     name,
     model: options.model,
     partitionKey: key.filter(({ role }) => role === "HASH").map(({ field }) => field),
     sortKey: key.filter(({ role }) => role === "RANGE").map(({ field }) => field),
+    versioned: options.version !== undefined,
     kind: index?.kind ?? "table",
     fields: index?.fields ?? "all"
   })

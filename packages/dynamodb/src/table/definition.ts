@@ -6,6 +6,7 @@ import * as Exit from "effect/Exit"
 import type { Codec, Issue, ModelCodec } from "../codec/Codec.ts"
 import { normalize } from "../codec/number.ts"
 import { descend, type Path, root } from "../expression/path.ts"
+import { type Managed, noting, versionName, writeTokenName } from "./managed.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
 
 export interface Definition {
@@ -23,6 +24,8 @@ export interface Definition {
   readonly indexes: ReadonlyArray<Definition>
   /** Whether stored keys need not be in the form the model writes. */
   readonly lenient: boolean
+  /** What is kept of its items beside the model. */
+  readonly managed: Managed
 }
 
 /** What makes an index of a definition. */
@@ -94,14 +97,26 @@ export const make = (
   codec: ModelCodec<object>,
   partitionKey: ReadonlyArray<string>,
   sortKey: ReadonlyArray<string>,
-  indexes: { readonly [name: string]: IndexOptions }
+  indexes: { readonly [name: string]: IndexOptions },
+  managed: Managed
 ): Definition => {
   checkName("Table", name)
+  checkManaged(name, codec.root, managed)
   if (codec.root.attributeNames.some((field) => codec.root.attribute(field)?.name === "__proto__")) {
     throw new Error(`Table ${name}: AWS's client cannot read an attribute called __proto__; rename it`)
   }
   const key = keyOf(`Table ${name}`, codec.root, partitionKey, sortKey, false)
-  const table = { name, codec, key, tableKey: key, startKey: key, index: undefined, indexes: [], lenient: false }
+  const table = {
+    name,
+    codec: managed.version === undefined ? codec : noting(codec),
+    key,
+    tableKey: key,
+    startKey: key,
+    index: undefined,
+    indexes: [],
+    lenient: false,
+    managed
+  }
   return {
     ...table,
     indexes: Object.entries(indexes).map(([indexName, options]) =>
@@ -113,6 +128,21 @@ export const make = (
 const checkName = (kind: string, name: string) => {
   if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
     throw new Error(`${kind} ${name}: a name has 3 to 255 letters, digits, "_", "." and "-"`)
+  }
+}
+
+/** A model may declare the version, to see it; and nothing that is stored under a managed name but that. */
+const checkManaged = (name: string, root: Codec, { version, writeToken }: Managed) => {
+  const taken = root.attributeNames.map((field) => root.attribute(field)!)
+  const declared = taken.find((attribute) => attribute.name === versionName)?.codec
+  const type = version === "token" ? "S" : "N"
+  if (version !== undefined && declared !== undefined) {
+    if (declared.types.size !== 1 || !declared.types.has(type) || !declared.optional) {
+      throw new Error(`Table ${name}: the version ${versionName} must be optional and stored as ${type}`)
+    }
+  }
+  if (writeToken && taken.some((attribute) => attribute.name === writeTokenName)) {
+    throw new Error(`Table ${name}: ${writeTokenName} holds the write token; rename the attribute`)
   }
 }
 

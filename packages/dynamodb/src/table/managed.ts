@@ -1,0 +1,65 @@
+/**
+ * Attributes that the library keeps beside those of the model: the version of an item and the token of its last write.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Codec, ModelCodec } from "../codec/Codec.ts"
+import { INVALID } from "../codec/Codec.ts"
+import type { Path } from "../expression/path.ts"
+import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
+import { hidden } from "../wire/hidden.ts"
+
+/** How a table counts the versions of its items: by a token of each write, or by a number that grows. */
+export type Versioning = "token" | "counter"
+
+/** What a table keeps beside the model. */
+export interface Managed {
+  readonly version: Versioning | undefined
+  readonly writeToken: boolean
+}
+
+export const versionName = "_v"
+export const writeTokenName = "_w"
+
+/** The codec of what is a stored value already, whatever its type. */
+const stored: Codec = {
+  types: new Set(["S", "N"]),
+  optional: true,
+  decode: Exit.succeed,
+  encode: (value) => Exit.succeed(value as AttributeValue), // whoever makes such a path gives it one
+  encodeCompared: (value) => Exit.succeed(value as AttributeValue),
+  attribute: () => undefined,
+  attributeNames: [],
+  element: () => undefined,
+  entry: () => undefined,
+  member: undefined
+}
+
+/** An attribute by its stored name, whose values are stored values. */
+export const storedPath = (name: string): Path => ({ segments: [name], fields: [name], codec: stored })
+
+export const versionPath = storedPath(versionName)
+export const writeTokenPath = storedPath(writeTokenName)
+
+/** An item without what the model does not know. */
+export const unmanaged = ({ [versionName]: _v, [writeTokenName]: _w, ...item }: AttributeMap): AttributeMap => item
+
+const versions = hidden<AttributeValue>()
+
+/** The version that an item had when it was read. */
+export const versionOf = (item: object): AttributeValue | undefined => versions.get(item)
+
+const note = <A>(item: A, { [versionName]: version }: AttributeMap): A => {
+  if (version !== undefined && typeof item === "object" && item !== null) versions.set(item, version)
+  return item
+}
+
+/** The codec of a versioned table's model, which keeps beside each item the version it was read with. */
+export const noting = <A>(codec: ModelCodec<A>): ModelCodec<A> => ({
+  ...codec,
+  decodeUnsafe: (attributes) => {
+    const item = codec.decodeUnsafe(attributes)
+    return item === INVALID ? item : note(item, attributes)
+  },
+  decode: (attributes) => Effect.mapEager(codec.decode(attributes), (item) => note(item, attributes))
+})

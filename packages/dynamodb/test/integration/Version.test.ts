@@ -1,0 +1,136 @@
+import { DynamoDB, Table, Version } from "@partita/dynamodb"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option, Schema } from "effect"
+import { database } from "../fixtures/database.ts"
+
+class Document extends Schema.Class<Document>("Document")({
+  folder: Schema.String,
+  name: Schema.String,
+  text: Schema.String,
+  hits: Schema.Number
+}) {}
+
+/** It declares its version, so that copies carry it. */
+class Draft extends Schema.Class<Draft>("Draft")({
+  folder: Schema.String,
+  name: Schema.String,
+  text: Schema.String,
+  _v: Schema.optionalKey(Schema.Number)
+}) {}
+
+const keys = { partitionKey: "folder", sortKey: "name" } as const
+const Documents = Table.make("documents", { model: Document, ...keys, version: Version.token })
+const Counted = Table.make("counted", { model: Document, ...keys, version: Version.counter })
+const Drafts = Table.make("drafts", { model: Draft, ...keys, version: Version.counter })
+const Tokens = Table.make("tokens", { model: Document, ...keys, writeToken: true })
+
+const document = (name: string, text = "first") => new Document({ folder: "f", name, text, hits: 0 })
+const key = { folder: "f", name: "a" }
+
+const stored = (TableName: string, name = "a") =>
+  Effect.map(
+    DynamoDB.call("GetItem", { TableName, Key: { folder: { S: "f" }, name: { S: name } }, ConsistentRead: true }),
+    ({ Item }) => Item
+  )
+
+describe("versions", () => {
+  for (const [kind, table] of Object.entries({ token: Documents, counter: Counted })) {
+    it.effect(`are changed by every write and demanded by those that name one: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.create(table, document("a"))
+        yield* DynamoDB.create(table, document("b"))
+        const first = yield* DynamoDB.getOrFail(table, key)
+        const version = Version.of(first)
+        const second = yield* DynamoDB.update(table, key, (d) => [d.hits.add(1)])
+        assert.notStrictEqual(Version.of(second), version)
+        assert.strictEqual(second.hits, 1)
+
+        const stale = { version }
+        const failures = yield* Effect.all([
+          Effect.flip(DynamoDB.put(table, document("a", "lost"), stale)),
+          Effect.flip(DynamoDB.update(table, key, (d) => [d.text.set("lost")], stale)),
+          Effect.flip(DynamoDB.upsert(table, key, (d) => [d.text.set("lost"), d.hits.set(0)], stale)),
+          Effect.flip(DynamoDB.delete(table, key, stale))
+        ])
+        for (const error of failures) {
+          assert(error._tag === "ConditionalCheckFailed")
+          assert.deepStrictEqual(error.item, Option.some(second))
+        }
+        yield* DynamoDB.put(table, new Document({ ...second, text: "third" }), { version: Version.of(second) })
+        const third = yield* DynamoDB.getOrFail(table, key)
+        assert.strictEqual(third.text, "third")
+        const fourth = yield* DynamoDB.upsert(table, key, (d) => [d.text.set("fourth"), d.hits.add(1)], {
+          version: Version.of(third)
+        })
+        const old = yield* DynamoDB.delete(table, key, { version: Version.of(fourth), return: "old" })
+        assert.deepStrictEqual(old, Option.some(fourth))
+        assert.strictEqual(Version.of(Option.getOrThrow(old)), Version.of(fourth))
+        assert(Option.isSome(yield* DynamoDB.get(table, { folder: "f", name: "b" })))
+      }).pipe(Effect.provide(database(Documents, Counted)))
+    )
+  }
+
+  it.effect("count from 1 where they are counted", () =>
+    Effect.gen(function* () {
+      yield* DynamoDB.upsert(Counted, key, (d) => [d.text.set("x"), d.hits.set(1)])
+      assert.deepStrictEqual((yield* stored("counted"))?.["_v"], { N: "1" })
+      const item = yield* DynamoDB.update(Counted, key, () => [])
+      assert.strictEqual(Version.of(item), "2")
+      yield* DynamoDB.put(Counted, item, { version: Version.of(item) })
+      assert.deepStrictEqual((yield* stored("counted"))?.["_v"], { N: "3" })
+      const error = yield* Effect.flip(DynamoDB.put(Counted, item))
+      assert(error._tag === "DynamoDBError" && error.reason._tag === "Validation" && error.attempts === 0)
+      const strange = yield* Effect.flip(DynamoDB.delete(Counted, key, { version: Version.Version.make("x") }))
+      assert(strange._tag === "DynamoDBError" && strange.reason._tag === "Validation" && strange.attempts === 0)
+    }).pipe(Effect.provide(database(Counted)))
+  )
+
+  it.effect("travel with copies where the model declares them; without one an item must be new", () =>
+    Effect.gen(function* () {
+      const draft = new Draft({ folder: "f", name: "a", text: "first" })
+      yield* DynamoDB.put(Drafts, draft)
+      yield* DynamoDB.put(Drafts, new Draft({ ...draft, name: "b" }))
+      assert.strictEqual((yield* Effect.flip(DynamoDB.put(Drafts, draft)))._tag, "ConditionalCheckFailed")
+      const read = yield* DynamoDB.getOrFail(Drafts, key)
+      assert.strictEqual(read._v, 1)
+      yield* DynamoDB.put(Drafts, new Draft({ ...read, text: "second" }))
+      const error = yield* Effect.flip(DynamoDB.put(Drafts, new Draft({ ...read, text: "late" })))
+      assert.strictEqual(error._tag, "ConditionalCheckFailed")
+      assert.deepInclude(yield* DynamoDB.getOrFail(Drafts, key), { text: "second", _v: 2 })
+      const same = yield* Effect.flip(DynamoDB.update(Drafts, key, (d) => [d._v.set(9)]))
+      assert(same._tag === "DynamoDBError" && same.reason._tag === "Validation")
+    }).pipe(Effect.provide(database(Drafts)))
+  )
+
+  it.effect("are known of what was read, and of nothing else", () =>
+    Effect.gen(function* () {
+      yield* DynamoDB.create(Documents, document("a"))
+      const read = yield* DynamoDB.getOrFail(Documents, key)
+      assert.strictEqual(Version.of(read), (yield* stored("documents"))?.["_v"]?.S)
+      assert.throws(() => Version.of(new Document({ ...read })))
+      assert.notInclude(JSON.stringify(read), "_v")
+    }).pipe(Effect.provide(database(Documents)))
+  )
+
+  it("refuse a model that stores something else under their name", () => {
+    const model = Schema.Struct({ folder: Schema.String, name: Schema.String, _v: Schema.String, _w: Schema.String })
+    assert.throws(() => Table.make("tables", { model, ...keys, version: Version.counter }), /_v/)
+    assert.throws(() => Table.make("tables", { model, ...keys, version: Version.token }), /_v/)
+    assert.throws(() => Table.make("tables", { model, ...keys, writeToken: true }), /_w/)
+    Table.make("tables", { model, ...keys })
+  })
+
+  it.effect("write tokens differ from write to write, and the bytes of one write do not", () =>
+    Effect.gen(function* () {
+      const put = DynamoDB.put(Tokens, document("a"))
+      yield* put
+      const first = (yield* stored("tokens"))?.["_w"]?.S
+      yield* put
+      const second = (yield* stored("tokens"))?.["_w"]?.S
+      yield* DynamoDB.update(Tokens, key, (d) => [d.hits.add(1)])
+      const third = (yield* stored("tokens"))?.["_w"]?.S
+      for (const token of [first, second, third]) assert.match(token!, /^[0-9a-f]{26}$/)
+      assert.strictEqual(new Set([first, second, third]).size, 3)
+    }).pipe(Effect.provide(database(Tokens)))
+  )
+})

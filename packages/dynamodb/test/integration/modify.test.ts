@@ -1,0 +1,143 @@
+import { DynamoDB, Table, Version } from "@partita/dynamodb"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Option, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { database, Sent } from "../fixtures/database.ts"
+
+class Account extends Schema.Class<Account>("Account")({
+  bank: Schema.String,
+  number: Schema.String,
+  balance: Schema.Number,
+  since: Schema.optionalKey(Schema.DateFromString),
+  tags: Schema.ReadonlySet(Schema.String)
+}) {}
+
+const keys = { partitionKey: "bank", sortKey: "number" } as const
+const Plain = Table.make("accounts", { model: Account, ...keys })
+const Tokens = Table.make("accounts", { model: Account, ...keys, version: Version.token })
+const Counted = Table.make("accounts", { model: Account, ...keys, version: Version.counter })
+const Marked = Table.make("accounts", { model: Account, ...keys, writeToken: true })
+const tables = { plain: Plain, tokens: Tokens, counted: Counted, marked: Marked }
+
+const account = (number: string) => new Account({ bank: "b", number, balance: 0, tags: new Set(["new"]) })
+const key = { bank: "b", number: "1" }
+const Key = { bank: { S: "b" }, number: { S: "1" } }
+const add = (by: number) => (a: Account) => new Account({ ...a, balance: a.balance + by })
+
+describe("modify", () => {
+  for (const [kind, table] of Object.entries(tables)) {
+    it.effect(`loses no change among many writers: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.create(table, account("1"))
+        yield* DynamoDB.create(table, account("2"))
+        const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () =>
+          Effect.forkChild(Effect.repeat(DynamoDB.modify(table, key, add(1)), { times: 4 }))
+        )
+        yield* TestClock.adjust("10 minutes")
+        yield* Effect.forEach(fibers, Fiber.join)
+        assert.strictEqual((yield* DynamoDB.getOrFail(table, key)).balance, 100)
+        assert.strictEqual((yield* DynamoDB.getOrFail(table, { ...key, number: "2" })).balance, 0)
+      }).pipe(Effect.provide(database(table)))
+    )
+
+    it.effect(`creates, changes and deletes: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.create(table, account("2"))
+        const visit = DynamoDB.modifyOption(table, key, (found) =>
+          Option.match(found, {
+            onNone: () => Option.some(account("1")),
+            onSome: (a) => (a.balance < 2 ? Option.some(add(1)(a)) : Option.none())
+          })
+        )
+        const results = yield* Effect.forEach([1, 2, 3, 4, 5], () => visit)
+        assert.deepStrictEqual(results.map(Option.map(({ balance }) => balance)), [
+          Option.some(0),
+          Option.some(1),
+          Option.some(2),
+          Option.none(),
+          Option.some(0)
+        ])
+        assert.deepStrictEqual(
+          yield* DynamoDB.modifyOption(table, { ...key, number: "9" }, () => Option.none()),
+          Option.none()
+        )
+        assert(Option.isSome(yield* DynamoDB.get(table, { ...key, number: "2" })))
+      }).pipe(Effect.provide(database(table)))
+    )
+
+    it.effect(`begins again with what others have written: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.create(table, account("1"))
+        const seen: Array<number> = []
+        const raced = DynamoDB.modify(table, key, (a) =>
+          Effect.gen(function* () {
+            seen.push(a.balance)
+            if (seen.length < 3) yield* DynamoDB.update(table, key, (o) => [o.balance.add(10)])
+            return add(1)(a)
+          })
+        )
+        const fiber = yield* Effect.forkChild(raced, { startImmediately: true })
+        yield* TestClock.adjust("10 seconds")
+        assert.strictEqual((yield* Fiber.join(fiber)).balance, 21)
+        assert.deepStrictEqual(seen, [0, 10, 20])
+        // What was in the way comes with the refusal: it is not read again.
+        assert.strictEqual((yield* Sent).filter((operation) => operation === "GetItem").length, 1)
+      }).pipe(Effect.provide(database(table)))
+    )
+  }
+
+  it.effect("writes what changed, and keeps what the model does not know", () =>
+    Effect.gen(function* () {
+      yield* DynamoDB.call("PutItem", {
+        TableName: "accounts",
+        Item: {
+          ...Key,
+          balance: { N: "1" },
+          since: { S: "2026-01-01T00:00:00Z" },
+          tags: { SS: ["b", "a"] },
+          other: { S: "theirs" }
+        }
+      })
+      yield* DynamoDB.modify(Plain, key, add(1))
+      const { Item } = yield* DynamoDB.call("GetItem", { TableName: "accounts", Key })
+      // A text that others wrote in another form is no change.
+      assert.deepInclude(Item, { balance: { N: "2" }, since: { S: "2026-01-01T00:00:00Z" }, other: { S: "theirs" } })
+      yield* DynamoDB.modify(Plain, key, ({ since: _, ...a }) => ({ ...a, tags: new Set<string>() }))
+      const after = yield* DynamoDB.call("GetItem", { TableName: "accounts", Key })
+      assert.hasAllKeys(after.Item, ["bank", "number", "balance", "other"])
+      const before = (yield* Sent).length
+      yield* DynamoDB.modify(Plain, key, (a) => a)
+      assert.deepStrictEqual((yield* Sent).slice(before), ["GetItem"])
+    }).pipe(Effect.provide(database(Plain)))
+  )
+
+  it.effect("fails with its own tags, and before it writes", () =>
+    Effect.gen(function* () {
+      const missing = yield* Effect.flip(DynamoDB.modify(Plain, key, add(1)))
+      assert.strictEqual(missing._tag, "ItemNotFound")
+      yield* DynamoDB.create(Plain, account("1"))
+      const moved = yield* Effect.flip(DynamoDB.modify(Plain, key, (a) => new Account({ ...a, number: "2" })))
+      assert(moved._tag === "DynamoDBError" && moved.reason._tag === "Validation")
+      const broken = yield* Effect.flip(DynamoDB.modify(Plain, key, (a) => new Account({ ...a, balance: Number.NaN })))
+      assert(broken._tag === "ItemEncodeError" && broken.path === "balance")
+      assert.strictEqual(yield* Effect.flip(DynamoDB.modify(Plain, key, () => Effect.fail("own"))), "own")
+      const busy = DynamoDB.modify(
+        Plain,
+        key,
+        (a) =>
+          Effect.as(
+            DynamoDB.update(Plain, key, (o) => [o.balance.add(1)]),
+            add(1)(a)
+          ),
+        { rounds: 3 }
+      )
+      const fiber = yield* Effect.forkChild(Effect.flip(busy), { startImmediately: true })
+      yield* TestClock.adjust("10 seconds")
+      const lost = yield* Fiber.join(fiber)
+      assert(lost._tag === "ConditionalCheckFailed")
+      assert.strictEqual(Option.getOrThrow(lost.item).balance, 3)
+      const none = yield* Effect.flip(DynamoDB.modify(Plain, key, add(1), { rounds: 0 }))
+      assert(none._tag === "DynamoDBError" && none.reason._tag === "Validation")
+    }).pipe(Effect.provide(database(Plain)))
+  )
+})
