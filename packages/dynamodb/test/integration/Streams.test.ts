@@ -57,6 +57,8 @@ interface Plan {
   /** What is to be delivered; in this order, unless `unordered`. */
   readonly expected: ReadonlyArray<Parcel>
   readonly unordered?: boolean
+  /** Whether it reads segments side by side: it has no limit, and is resumed in all of them. */
+  readonly parallel?: boolean
 }
 
 const compare = (a: ReadonlyArray<string | number>, b: ReadonlyArray<string | number>): number => {
@@ -74,7 +76,7 @@ const planOf = (random: Source, parcels: ReadonlyArray<Parcel>, foreign: boolean
   // A filter may not mention the key it is read by; on a partial index, only what that holds.
   const { filter, keeps } = pick(filters)
   const owner = pick(["ann", "bob"])
-  switch (below(6)) {
+  switch (below(7)) {
     case 0: {
       const from = below(40) - 30
       return {
@@ -123,6 +125,17 @@ const planOf = (random: Source, parcels: ReadonlyArray<Parcel>, foreign: boolean
         expected: parcels.filter((p) => p.owner === owner && keeps(p)),
         unordered: true
       }
+    case 5: {
+      const segments = 2 + below(5)
+      const source = pick([Parcels, bySent])
+      return {
+        title: `scan of ${segments} segments`,
+        read: ({ limit: _, ...options }) => DynamoDB.scan(source, { ...options, filter, segments }),
+        expected: parcels.filter(keeps),
+        unordered: true,
+        parallel: true
+      }
+    }
     default:
       return {
         title: "scan",
@@ -142,11 +155,13 @@ const inGoes = Effect.fnUntraced(function* ({ below }: Source, plan: Plan) {
     const limit = below(2) === 0 ? undefined : 1 + below(12)
     const pages = yield* plan.read({ pageSize, limit, startAt }).pipe(Stream.take(1 + below(4)), Stream.runCollect)
     const got = pages.flatMap((page) => page.items)
-    if (limit !== undefined) assert.isAtMost(got.length, limit)
+    if (limit !== undefined && plan.parallel !== true) assert.isAtMost(got.length, limit)
     const last = pages.at(-1)!
-    const keep = last.items.length > 1 && below(3) === 0 ? 1 + below(last.items.length - 1) : last.items.length
+    const whole = plan.parallel === true || last.items.length < 2 || below(3) > 0
+    const keep = whole ? last.items.length : 1 + below(last.items.length - 1)
     found.push(...got.slice(0, got.length - last.items.length + keep).map(({ id }) => id))
-    const cursor = keep < last.items.length ? Page.cursorAt(last, keep - 1) : last.cursor
+    const next = plan.parallel === true ? Page.checkpoint(last) : last.cursor
+    const cursor = keep < last.items.length ? Page.cursorAt(last, keep - 1) : next
     if (Option.isNone(cursor)) return found
     startAt = cursor.value
   }
