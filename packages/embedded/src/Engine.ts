@@ -3,6 +3,8 @@
  */
 import type { OperationName } from "@partita/dynamodb/wire"
 import { EngineException } from "./exception.ts"
+import { batchGetItem } from "./operation/BatchGetItem.ts"
+import { batchWriteItem } from "./operation/BatchWriteItem.ts"
 import { createTable } from "./operation/CreateTable.ts"
 import { deleteItem } from "./operation/DeleteItem.ts"
 import { deleteTable } from "./operation/DeleteTable.ts"
@@ -18,6 +20,8 @@ import { putItem } from "./operation/PutItem.ts"
 import { query } from "./operation/Query.ts"
 import { scan } from "./operation/Scan.ts"
 import { tagResource } from "./operation/TagResource.ts"
+import { transactGetItems } from "./operation/TransactGetItems.ts"
+import { transactWriteItems } from "./operation/TransactWriteItems.ts"
 import { untagResource } from "./operation/UntagResource.ts"
 import { updateItem } from "./operation/UpdateItem.ts"
 import { updateTable } from "./operation/UpdateTable.ts"
@@ -46,6 +50,8 @@ export interface Options {
 
 const operations = new Map<string, Operation>(
   Object.entries({
+    BatchGetItem: batchGetItem,
+    BatchWriteItem: batchWriteItem,
     CreateTable: createTable,
     DeleteItem: deleteItem,
     DeleteTable: deleteTable,
@@ -60,6 +66,8 @@ const operations = new Map<string, Operation>(
     Query: query,
     Scan: scan,
     TagResource: tagResource,
+    TransactGetItems: transactGetItems,
+    TransactWriteItems: transactWriteItems,
     UntagResource: untagResource,
     UpdateItem: updateItem,
     UpdateTable: updateTable,
@@ -76,4 +84,5 @@ const over = (database: Database.Database): Engine => ({
   fork: () => over(Database.fork(database))
 })
 
-export const make = ({ pageBytes = 1_048_576 }: Options = {}): Engine => over(Database.make(pageBytes))
+export const make = ({ pageBytes = 1_048_576 }: Options = {}): Engine =>
+  over(Database.make({ pageBytes, transactionMillis: 0 }))

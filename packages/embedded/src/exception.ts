@@ -16,6 +16,9 @@ export class EngineException extends Error implements ServiceException {
   }
 }
 
+/** A fault in one action of a transaction that is told of the whole request, not at the action's position. */
+export class RequestException extends EngineException {}
+
 export const validation = (message: string): EngineException => new EngineException("ValidationException", message)
 
 export const invalidValue = (rule: string): EngineException =>

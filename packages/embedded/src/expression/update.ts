@@ -30,16 +30,13 @@ type Action =
 export interface Update {
   /** What it does at each path. */
   readonly tree: PathTree<Action>
-  /** Every path the update writes, in the order of the expression. */
+  /**
+   * Every path the update writes, in the order of the expression: what `project` selects by them of the old and of the
+   * new item is UPDATED_OLD and UPDATED_NEW.
+   */
   readonly paths: ReadonlyArray<Path>
   /** The names of the attributes it writes to, each once. */
   readonly touchedTopLevel: ReadonlyArray<string>
-}
-
-export interface Updated {
-  readonly item: AttributeMap
-  /** The paths the update wrote: what `project` selects of the old and of the new item is UPDATED_OLD and UPDATED_NEW. */
-  readonly touched: ReadonlyArray<Path>
 }
 
 const parameter = "UpdateExpression"
@@ -248,7 +245,5 @@ const onlyRemoves = (tree: PathTree<Action>): boolean =>
  * What an update makes of a stored item, which is not changed; of an item that is new, the old one is the key alone.
  * Every right-hand side reads the old item. Refuses paths whose parent is missing and operands of a wrong type.
  */
-export const applyUpdate = (update: Update, oldItem: AttributeMap, isNew = false): Updated => ({
-  item: new Run(oldItem, isNew).item(update.tree),
-  touched: update.paths
-})
+export const applyUpdate = (update: Update, oldItem: AttributeMap, isNew = false): AttributeMap =>
+  new Run(oldItem, isNew).item(update.tree)

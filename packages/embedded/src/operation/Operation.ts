@@ -4,7 +4,18 @@
 import type { Input, OperationName, Output } from "@partita/dynamodb/wire"
 import type { Database } from "../storage/Database.ts"
 import { requireExpression } from "../expression/ExpressionAttributes.ts"
-import { checker, type Constraint, flag, integer, map, oneOf, required, text, unsupported } from "./constraint.ts"
+import {
+  checker,
+  type Constraint,
+  flag,
+  integer,
+  map,
+  mapOf,
+  oneOf,
+  required,
+  text,
+  unsupported
+} from "./constraint.ts"
 
 /** Runs to its end at `now` (milliseconds). Throws an `EngineException` for what DynamoDB refuses. */
 export type Operation = (database: Database, input: object, now: number) => object
@@ -45,6 +56,17 @@ export const tableName: Constraint = required((value, at, broken) => {
   if (typeof value !== "string" || !isTableArn(value)) resourceName(value, at, broken)
 })
 
+const wholeName = new RegExp(`^${name}$`)
+
+/** A map of what is asked of each table, by the table's name or ARN. */
+export const byTable = (value: Constraint): Constraint =>
+  mapOf(
+    value,
+    (key) => isTableArn(key) || (wholeName.test(key) && key.length >= 3 && key.length <= 255),
+    "Member must have length less than or equal to 255, Member must have length greater than or equal to 3, " +
+      `Member must satisfy regular expression pattern: ${name}`
+  )
+
 const expressionMembers = {
   ExpressionAttributeNames: map,
   ExpressionAttributeValues: map
@@ -52,21 +74,33 @@ const expressionMembers = {
 
 export const returnConsumedCapacity: Constraint = oneOf("INDEXES", "TOTAL", "NONE")
 
-const conditional = {
+/** What asks an operation that writes for its accounting. */
+export const accountingMembers = {
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ReturnItemCollectionMetrics: oneOf("SIZE", "NONE")
+}
+
+/** What the writes of one item in a transaction have in common. */
+export const actionMembers = {
+  TableName: tableName,
   ConditionExpression: text(),
-  ConditionalOperator: unsupported("ConditionExpression"),
-  Expected: unsupported("ConditionExpression"),
   ReturnValuesOnConditionCheckFailure: oneOf("ALL_OLD", "NONE"),
   ...expressionMembers
 }
 
 /** What the writes of one item have in common. */
 export const writeMembers = {
-  TableName: tableName,
-  ReturnConsumedCapacity: returnConsumedCapacity,
-  ReturnItemCollectionMetrics: oneOf("SIZE", "NONE"),
-  ReturnValues: oneOf("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"),
-  ...conditional
+  ...actionMembers,
+  ...accountingMembers,
+  ConditionalOperator: unsupported("ConditionExpression"),
+  Expected: unsupported("ConditionExpression"),
+  ReturnValues: oneOf("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW")
+}
+
+/** What the reads of one item have in common. */
+export const getMembers = {
+  ProjectionExpression: text(),
+  ExpressionAttributeNames: map
 }
 
 /** What a query and a scan have in common. */

@@ -5,15 +5,15 @@ import type { AttributeMap, Output } from "@partita/dynamodb/wire"
 import { validation } from "../exception.ts"
 import type { Path } from "../expression/Path.ts"
 import { project } from "../expression/projection.ts"
-import { applyUpdate, parseUpdate, type Update, type Updated } from "../expression/update.ts"
+import { applyUpdate, parseUpdate, type Update } from "../expression/update.ts"
 import { attributes } from "../storage/Key.ts"
 import type { TableDefinition } from "../storage/Table.ts"
 import { copyInItem, copyOutItem } from "../value/Value.ts"
+import { accounting } from "./accounting.ts"
 import { map, required, text, unsupported } from "./constraint.ts"
 import { checkIndexKeys, checkKey, checkPaths } from "./key.ts"
 import * as Operation from "./Operation.ts"
-import { tableOf } from "./target.ts"
-import { commit, entryOf, find, parseExpressions } from "./write.ts"
+import { commit, entryOf, type Input, parseExpressions, stage, type Staged, type Write } from "./write.ts"
 
 /** Refuses an update of the table's own key, which is what the item is found by. */
 const checkUpdate = (table: TableDefinition, update: Update) => {
@@ -26,15 +26,45 @@ const checkUpdate = (table: TableDefinition, update: Update) => {
   checkPaths(table, update.paths)
 }
 
+interface UpdateWrite extends Write {
+  /** The paths it writes. */
+  readonly touched: ReadonlyArray<Path>
+}
+
+/** The write of an update, here or among others. */
+export const update = (
+  input: Input & { readonly Key: AttributeMap; readonly UpdateExpression?: string | undefined }
+): UpdateWrite => {
+  const key = copyInItem(input.Key)
+  const { condition, parsed: update } = parseExpressions(input, (attributes) =>
+    input.UpdateExpression === undefined ? undefined : parseUpdate(input.UpdateExpression, attributes)
+  )
+  return {
+    input,
+    item: key,
+    bytes: 0,
+    condition,
+    touched: update?.paths ?? [],
+    check: (table) => {
+      checkKey(table, key)
+      if (update !== undefined) checkUpdate(table, update)
+    },
+    replace: (old, table) => {
+      if (update === undefined && old !== undefined) return old
+      const item = update === undefined ? key : applyUpdate(update, old?.item ?? key, old === undefined)
+      checkIndexKeys(table, item)
+      return entryOf(item, "Item size to update has exceeded the maximum allowed size")
+    }
+  }
+}
+
 /** What an answer gives of an item: nothing stands for no attributes. */
 const returned = (
-  returns: string | undefined,
-  touched: ReadonlyArray<Path>,
-  before: AttributeMap | undefined,
-  after: AttributeMap
+  { input: { ReturnValues: returns }, touched }: UpdateWrite,
+  { entry, old }: Staged
 ): Pick<Output<"UpdateItem">, "Attributes"> => {
   if (returns === undefined || returns === "NONE") return {}
-  const item = returns.endsWith("_OLD") ? before : after
+  const item = (returns.endsWith("_OLD") ? old : entry)?.item
   if (item === undefined) return {}
   const attributes = returns.startsWith("ALL_") ? item : project(touched, item)
   return Object.keys(attributes).length === 0 ? {} : { Attributes: copyOutItem(attributes) }
@@ -47,22 +77,9 @@ export const updateItem = Operation.make<"UpdateItem", "TableName" | "Key">(
     UpdateExpression: text(),
     AttributeUpdates: unsupported("UpdateExpression")
   },
-  (database, input) => {
-    const key = copyInItem(input.Key)
-    const { condition, parsed: update } = parseExpressions(input, (attributes) =>
-      input.UpdateExpression === undefined ? undefined : parseUpdate(input.UpdateExpression, attributes)
-    )
-    const table = tableOf(database, input.TableName)
-    checkKey(table.definition, key)
-    if (update !== undefined) checkUpdate(table.definition, update)
-    const target = find(table, key, condition, input)
-    const before = target.old?.item
-    const { item, touched }: Updated =
-      update === undefined
-        ? { item: before ?? key, touched: [] }
-        : applyUpdate(update, before ?? key, before === undefined)
-    checkIndexKeys(table.definition, item)
-    const entry = entryOf(item, "Item size to update has exceeded the maximum allowed size")
-    return { ...returned(input.ReturnValues, touched, before, item), ...commit(database, target, entry, input) }
+  (database, input, now) => {
+    const write = update(input)
+    const staged = stage(database, write, now)
+    return { ...returned(write, staged), ...accounting(commit(database, staged)) }
   }
 )

@@ -85,6 +85,22 @@ export const list =
     value.forEach((member, i) => element(member, `${at}.${i + 1}.member`, broken))
   }
 
+/** A map of at least one member by what must be a key of it; `rule` says what that is. */
+export const mapOf =
+  (value: Constraint, isKey: (key: string) => boolean, rule: string): Constraint =>
+  (members, at, broken) => {
+    if (members === undefined) return
+    if (!isMap(members)) throw mistyped(at, "map")
+    const entries = Object.entries(members)
+    demandBounds(entries.length, "length", { minimum: 1 }, members, at, broken)
+    if (!entries.every(([key]) => isKey(key))) {
+      broken.push(
+        `Value ${show(members)} at '${at}' failed to satisfy constraint: Map keys must satisfy constraint: [${rule}]`
+      )
+    }
+    for (const [key, member] of entries) value(member, `${at}.${key}.member`, broken)
+  }
+
 /** Members by name. */
 export interface Members {
   readonly [name: string]: Constraint

@@ -2,14 +2,15 @@
  * What may be a key: all its attributes, of the declared types, neither empty nor too large.
  */
 import type { AttributeMap, AttributeValue } from "@partita/dynamodb/wire"
-import { EngineException, invalidValue, validation } from "../exception.ts"
+import { EngineException, invalidValue, RequestException, validation } from "../exception.ts"
 import type { Path } from "../expression/Path.ts"
 import { attributes, emptiness, type KeyAttribute, type KeySchema, maximumSize, partSize } from "../storage/Key.ts"
 import type { Source, TableDefinition } from "../storage/Table.ts"
 import { valueSize } from "../value/size.ts"
 import { copyInItem, typeOf } from "../value/Value.ts"
 
-const notValid = (rule: string) => validation(`One or more parameter values are not valid. ${rule}`)
+const notValid = (rule: string) =>
+  new RequestException("ValidationException", `One or more parameter values are not valid. ${rule}`)
 
 const tooLarge = {
   partition: `Size of hashkey has exceeded the maximum size limit of${maximumSize.partition} bytes`,
@@ -83,6 +84,10 @@ export const checkKey = ({ key }: TableDefinition, item: AttributeMap): void => 
   for (const { name } of expected) checkNotEmpty(name, item[name]!)
   checkSizes(key, item)
 }
+
+/** The part of an item that is the table's key, as far as the item has it. */
+export const keyOf = ({ key }: TableDefinition, item: AttributeMap): AttributeMap =>
+  Object.fromEntries(attributes(key).flatMap(({ name }) => (item[name] === undefined ? [] : [[name, item[name]]])))
 
 /** Refuses values that a key condition compares with the first attributes of a key, and that no key can have. */
 export const checkCompared = (

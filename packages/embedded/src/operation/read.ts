@@ -148,7 +148,7 @@ export const page = (database: Database, read: Read, fetches: boolean, entries: 
       count++
       if (!counts) items.push(copyOutItem(projection === undefined ? whole.item : project(projection, whole.item)))
     }
-    if (scanned === input.Limit || bytes >= database.pageBytes) {
+    if (scanned === input.Limit || bytes >= database.settings.pageBytes) {
       last = entry
       break
     }
@@ -161,8 +161,8 @@ export const page = (database: Database, read: Read, fetches: boolean, entries: 
     ...(last === undefined ? undefined : { LastEvaluatedKey: lastKey(source, last) }),
     ...(asksCapacity(input)
       ? index === undefined
-        ? consumed(input, units, [])
-        : consumed(input, fetchUnits, [{ index: index.definition, units }])
+        ? consumed(input, { table: units, indexes: [] })
+        : consumed(input, { table: fetchUnits, indexes: [{ index: index.definition, units }] })
       : undefined)
   }
 }

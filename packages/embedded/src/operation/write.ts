@@ -1,24 +1,26 @@
 /**
- * What putting, updating and deleting one item have in common.
+ * What putting, updating and deleting one item have in common, alone, in a batch or in a transaction.
  */
 import type { AttributeMap, Output } from "@partita/dynamodb/wire"
 import { EngineException, validation } from "../exception.ts"
 import { type Condition, evaluate, parseCondition, paths } from "../expression/condition.ts"
 import * as ExpressionAttributes from "../expression/ExpressionAttributes.ts"
-import { type Entry, get, partitionBytes } from "../storage/Collection.ts"
+import { type Entry, get } from "../storage/Collection.ts"
 import { type Database, writable } from "../storage/Database.ts"
 import type { Position } from "../storage/Key.ts"
-import { locate, type Table, write } from "../storage/Table.ts"
+import * as Table from "../storage/Table.ts"
+import { isHeld } from "../storage/Transactions.ts"
 import { itemSize } from "../value/size.ts"
-import { copyOut, copyOutItem } from "../value/Value.ts"
-import { asksCapacity, consumed, indexUnits, replaceUnits } from "./capacity.ts"
+import { copyOutItem } from "../value/Value.ts"
 import { checkPaths } from "./key.ts"
 import type { Checked } from "./Operation.ts"
+import { tableOf } from "./target.ts"
+import { conflict } from "./transaction.ts"
 
 const maximumItemSize = 409_600
 
-/** The input of any of the three. */
-type Input = Omit<Checked<"UpdateItem", "TableName">, "Key">
+/** What the inputs of all writes have. */
+export type Input = Omit<Checked<"UpdateItem", "TableName">, "Key" | "UpdateExpression">
 
 /** The entry of an item to be stored. */
 export const entryOf = (item: AttributeMap, tooLarge: string): Entry => {
@@ -52,22 +54,43 @@ export const checkReturnsOld = ({ ReturnValues }: Input): void => {
   }
 }
 
-/** The item that a write is about to replace, and where it is. */
-export interface Target {
-  readonly table: Table
-  readonly position: Position
-  readonly old: Entry | undefined
+/** A write of one item, of a request whose own faults are out of the way, before its table is known. */
+export interface Write {
+  readonly input: Input
+  /** The key of the item, or all of the item. */
+  readonly item: AttributeMap
+  /** How many bytes it stores, as far as the request alone tells. */
+  readonly bytes: number
+  readonly condition: Condition | undefined
+  /** Refuses what the table cannot take. */
+  readonly check: (table: Table.TableDefinition) => void
+  /** What comes in the place of what is there: nothing, to remove it; the same, to leave it. */
+  readonly replace: (old: Entry | undefined, table: Table.TableDefinition) => Entry | undefined
 }
 
-/** Finds what is there under a key, and refuses the write when its condition does not hold. */
-export const find = (table: Table, key: AttributeMap, condition: Condition | undefined, input: Input): Target => {
-  const position = locate(table.definition, key)
+/** A write that will succeed: what there is, and what comes in its place. */
+export interface Staged {
+  readonly input: Input
+  readonly table: Table.Table
+  readonly position: Position
+  readonly old: Entry | undefined
+  readonly entry: Entry | undefined
+}
+
+/** Does everything of a write but the writing: refuses it if it cannot be, or if its condition does not hold. */
+export const stage = (database: Database, write: Write, now: number): Staged => {
+  const { check, condition, input, item, replace } = write
+  const table = tableOf(database, input.TableName)
+  const { definition } = table
+  check(definition)
+  const position = Table.locate(definition, item)
+  if (isHeld(database.transactions, now, Table.identify(table, position))) throw conflict()
   const old = get(table.items, position)
   if (condition !== undefined) {
-    checkPaths(table.definition, paths(condition))
+    checkPaths(definition, paths(condition))
     if (!evaluate(condition, old?.item)) throw conditionFailed(input, old)
   }
-  return { table, position, old }
+  return { input, table, position, old, entry: replace(old, definition) }
 }
 
 const conditionFailed = ({ ReturnValuesOnConditionCheckFailure: returns }: Input, old: Entry | undefined) =>
@@ -78,45 +101,16 @@ const conditionFailed = ({ ReturnValuesOnConditionCheckFailure: returns }: Input
   )
 
 /** The old item as an answer gives it. */
-export const oldAttributes = (input: Input, { old }: Target): Pick<Output<"PutItem">, "Attributes"> =>
+export const oldAttributes = ({ input, old }: Staged): Pick<Output<"PutItem">, "Attributes"> =>
   input.ReturnValues === "ALL_OLD" && old !== undefined ? { Attributes: copyOutItem(old.item) } : {}
 
-type Accounting = Pick<Output<"PutItem">, "ConsumedCapacity" | "ItemCollectionMetrics">
-
-/** Writes an entry, or removes the old one where it is undefined; the answer's accounting, as the request asks. */
-export const commit = (database: Database, target: Target, entry: Entry | undefined, input: Input): Accounting => {
-  const { old, position } = target
-  const table = writable(database, target.table)
-  const changes = write(table, position, old, entry)
-  const accounting: Accounting = asksCapacity(input)
-    ? consumed(
-        input,
-        replaceUnits(old, entry),
-        changes.map((change) => ({ index: change.index, units: indexUnits(change) }))
-      )
-    : {}
-  const item = entry?.item ?? old?.item
-  if (input.ReturnItemCollectionMetrics === "SIZE" && item !== undefined) {
-    const metrics = collectionMetrics(table, position, item)
-    if (metrics !== undefined) accounting.ItemCollectionMetrics = metrics
-  }
-  return accounting
+/** A write that is done, and what it did to the indexes. */
+export interface Written extends Staged {
+  readonly changes: ReadonlyArray<Table.IndexChange>
 }
 
-const bytesPerGigabyte = 2 ** 30
-
-/** The size of an item collection, which only tables with local indexes have: an estimate, as a range. */
-const collectionMetrics = (
-  table: Table,
-  { partition }: Position,
-  item: AttributeMap
-): Accounting["ItemCollectionMetrics"] => {
-  const local = table.indexes.filter(({ definition }) => definition.kind === "local")
-  if (local.length === 0) return undefined
-  // A local index has the table's partition key, so its partitions have the same names.
-  const collections = [table.items, ...local.map(({ entries }) => entries)]
-  const bytes = collections.reduce((sum, collection) => sum + partitionBytes(collection, partition), 0)
-  const lower = Math.floor(bytes / bytesPerGigabyte)
-  const { name } = table.definition.key.partition[0]!
-  return { ItemCollectionKey: { [name]: copyOut(item[name]!) }, SizeEstimateRangeGB: [lower, lower + 1] }
+/** Writes what is staged. Between the two nothing may be written to the item. */
+export const commit = (database: Database, staged: Staged): Written => {
+  const table = writable(database, staged.table)
+  return { ...staged, table, changes: Table.write(table, staged.position, staged.old, staged.entry) }
 }

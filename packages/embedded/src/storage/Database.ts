@@ -3,22 +3,41 @@
  */
 import type * as Collection from "./Collection.ts"
 import * as Table from "./Table.ts"
+import * as Transactions from "./Transactions.ts"
 import * as tree from "./tree.ts"
 
 export interface Database {
   epoch: Collection.Epoch
   readonly tables: tree.Tree<Table.Table>
-  /** How many bytes of items one page of a query or scan reads before it ends. */
-  readonly pageBytes: number
+  readonly transactions: Transactions.Transactions
+  readonly settings: Settings
 }
 
-export const make = (pageBytes: number): Database => ({ epoch: Symbol(), tables: tree.make(), pageBytes })
+/** What is as the makers of a database want it. */
+export interface Settings {
+  /** How many bytes of items one page of a query or scan reads before it ends. */
+  readonly pageBytes: number
+  /** How many milliseconds a transaction holds what it has written. */
+  readonly transactionMillis: number
+}
+
+export const make = (settings: Settings): Database => ({
+  epoch: Symbol(),
+  tables: tree.make(),
+  transactions: Transactions.make(),
+  settings
+})
 
 /** A copy that shares everything until one side writes. */
 export const fork = (database: Database): Database => {
   // A new epoch for both: what either has made until now is seen by the other.
   database.epoch = Symbol()
-  return { epoch: Symbol(), tables: database.tables.clone(), pageBytes: database.pageBytes }
+  return {
+    epoch: Symbol(),
+    tables: database.tables.clone(),
+    transactions: Transactions.copy(database.transactions),
+    settings: database.settings
+  }
 }
 
 /** Puts a definition in the place of the one of its table, which keeps its items. */
@@ -28,10 +47,11 @@ export const redefine = (database: Database, definition: Table.TableDefinition):
   return table
 }
 
-/** The table under its name, as one that may be written now. */
-export const writable = (database: Database, table: Table.Table): Table.Table => {
+/** The table under its name, as one that may be written now; the given one may be what another write has copied. */
+export const writable = (database: Database, { definition: { name } }: Table.Table): Table.Table => {
+  const table = database.tables.get(name)!
   if (table.epoch === database.epoch) return table
   const copied = Table.copy(table, database.epoch)
-  database.tables.set(table.definition.name, copied)
+  database.tables.set(name, copied)
   return copied
 }

@@ -127,6 +127,10 @@ export const keyNames = ({ extra, key }: Source): ReadonlyArray<string> =>
 /** Where a table's item lies; its key attributes must be there. */
 export const locate = ({ extra, key }: Source, item: AttributeMap): Position => positionOf(key, extra, item)
 
+/** What tells the place of an item from all others of a database. */
+export const identify = ({ definition }: Table, { partition, sort }: Position): string =>
+  `${definition.name}/${partition}${sort}`
+
 /**
  * An entry of an index: what it holds of an item, and where. None when the item lacks a key attribute, or has one that
  * the index cannot take: it was written before the index was added.
@@ -187,7 +191,7 @@ export const write = (
   old: Collection.Entry | undefined,
   entry: Collection.Entry | undefined
 ): ReadonlyArray<IndexChange> => {
-  if (old === undefined && entry === undefined) return []
+  if (old === entry) return []
   Collection.replace(table.items, position, old, entry)
   return table.indexes.map((index) => writeIndex(index, old, entry))
 }
