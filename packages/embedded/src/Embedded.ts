@@ -32,7 +32,9 @@ const transport = (engine: Engine.Engine): Transport => {
         try {
           const output = engine.execute(operation, input, now)
           // The engine answers an operation with an output of its type, in an object that is the caller's.
-          return Effect.succeed(Object.assign(output, { $metadata: { httpStatusCode: 200, requestId } }) as never)
+          const answer = Object.assign(output, { $metadata: { httpStatusCode: 200, requestId } }) as never
+          const latency = engine.latency(operation)
+          return latency === 0 ? Effect.succeed(answer) : Effect.delay(Effect.succeed(answer), latency)
         } catch (thrown) {
           if (!(thrown instanceof EngineException)) throw thrown
           const exception = Object.assign(thrown, { $metadata: { httpStatusCode: 400, requestId } })
@@ -48,12 +50,12 @@ const contextOf = (engine: Engine.Engine): Context.Context<DynamoDB | Embedded> 
 /**
  * An empty database in memory, with options. Each build of the layer is a database of its own.
  *
- * **Example** (Pages of a kilobyte)
+ * **Example** (Pages of a kilobyte, and transactions that others can meet)
  *
  * ```ts
  * import { Embedded } from "@partita/embedded"
  *
- * const smallPages = Embedded.layerWith({ pageBytes: 1024 })
+ * const busy = Embedded.layerWith({ pageBytes: 1024, transactionTime: "50 millis" })
  * ```
  *
  * @category layers

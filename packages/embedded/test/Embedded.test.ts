@@ -1,7 +1,7 @@
 import { DynamoDB as Tables, Index, Page, Table } from "@partita/dynamodb"
-import { DynamoDB, type Input, type OperationName } from "@partita/dynamodb/wire"
+import { DynamoDB, type Input, type OperationName, type Reason } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Context, Effect, Exit, Layer, Option, Schema, Stream } from "effect"
+import { Cause, Context, Effect, Exit, Fiber, Layer, Option, Schedule, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Embedded from "../src/Embedded.ts"
 import { words } from "./fixtures/engine.ts"
@@ -204,5 +204,152 @@ describe("fork", () => {
       assert.notStrictEqual(forked, engine)
       assert.isTrue(Option.isSome(yield* Effect.serviceOption(DynamoDB)))
     }).pipe(Effect.provide(Embedded.layer))
+  )
+})
+
+describe("transactions that take time", () => {
+  const key = (word: string) => ({ word: { S: word } })
+  const removing = (word: string) => ({ Delete: { TableName, Key: key(word) } })
+  const putting = (word: string) => ({ Put: { TableName, Item: key(word) } })
+  const transact = (...TransactItems: NonNullable<Input<"TransactWriteItems">["TransactItems"]>) =>
+    call("TransactWriteItems", { TransactItems })
+  const reasonOf = <A>(effect: Effect.Effect<A, { readonly reason: Reason.Reason }, DynamoDB>) =>
+    Effect.map(Effect.flip(effect), ({ reason }) => reason)
+  const tagOf = <A>(effect: Effect.Effect<A, { readonly reason: Reason.Reason }, DynamoDB>) =>
+    Effect.map(reasonOf(effect), ({ _tag }) => _tag)
+  const codesOf = <A>(effect: Effect.Effect<A, { readonly reason: Reason.Reason }, DynamoDB>) =>
+    Effect.map(reasonOf(effect), (reason) => (reason._tag === "TransactionCanceled" ? reason.codes : [reason._tag]))
+
+  /** A program on a table of some words, which nothing repeats, while transactions take ten seconds. */
+  const busy = (program: Effect.Effect<void, unknown, DynamoDB | Embedded.Embedded>) =>
+    Effect.andThen(create, program).pipe(
+      Effect.provide(Embedded.layerWith({ transactionTime: "10 seconds" })),
+      Effect.provideService(Tables.RetryPolicy, Schedule.recurs(0))
+    )
+  const begin = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.forkChild(effect, { startImmediately: true })
+
+  it.effect("are answered when they are over, and then hold nothing", () =>
+    busy(
+      Effect.gen(function* () {
+        const first = yield* begin(transact(putting("a"), putting("b")))
+        yield* TestClock.adjust(9_999)
+        assert.isUndefined(first.pollUnsafe())
+        assert.strictEqual(yield* tagOf(put("a")), "TransactionConflict")
+        yield* TestClock.adjust(1)
+        yield* Fiber.join(first)
+        yield* put("a")
+        yield* Effect.all([begin(transact(removing("a"), removing("b"))), TestClock.adjust(10_000)])
+        assert.deepStrictEqual(yield* stored, [])
+      })
+    )
+  )
+
+  it.effect("cancel others at the positions of the items they hold, and fail plain writes", () =>
+    busy(
+      Effect.gen(function* () {
+        yield* put("c")
+        yield* begin(
+          transact(
+            putting("a"),
+            { ConditionCheck: { TableName, Key: key("b"), ConditionExpression: "attribute_not_exists(word)" } },
+            removing("c")
+          )
+        )
+        assert.deepStrictEqual(yield* codesOf(transact(putting("x"), putting("c"), putting("a"))), [
+          "None",
+          "TransactionConflict",
+          "TransactionConflict"
+        ])
+        const gets = ["x", "b"].map((word) => ({ Get: { TableName, Key: key(word) } }))
+        assert.deepStrictEqual(yield* codesOf(call("TransactGetItems", { TransactItems: gets })), [
+          "None",
+          "TransactionConflict"
+        ])
+        const update = call("UpdateItem", { TableName, Key: key("b"), UpdateExpression: "REMOVE x" })
+        for (const write of [put("a"), update, call("DeleteItem", { TableName, Key: key("c") })]) {
+          assert.strictEqual(yield* tagOf<unknown>(write), "TransactionConflict")
+        }
+        yield* put("x")
+        assert.deepStrictEqual(yield* stored, ["a", "x"])
+      })
+    )
+  )
+
+  it.effect("let reads pass, and batches leave what they hold", () =>
+    busy(
+      Effect.gen(function* () {
+        yield* begin(transact(putting("a")))
+        assert.deepStrictEqual((yield* call("GetItem", { TableName, Key: key("a") })).Item, key("a"))
+        const RequestItems = { words: ["a", "b"].map((word) => ({ PutRequest: { Item: key(word) } })) }
+        const { UnprocessedItems } = yield* call("BatchWriteItem", { RequestItems })
+        assert.deepStrictEqual(UnprocessedItems, { words: [{ PutRequest: { Item: key("a") } }] })
+        assert.deepStrictEqual(yield* stored, ["a", "b"])
+        const { Responses } = yield* call("BatchGetItem", { RequestItems: { words: { Keys: [key("a")] } } })
+        assert.deepStrictEqual(Responses, { words: [key("a")] })
+      })
+    )
+  )
+
+  it.effect("are in progress for who sends their token, and then done", () =>
+    busy(
+      Effect.gen(function* () {
+        const send = call("TransactWriteItems", { TransactItems: [putting("a")], ClientRequestToken: "t" })
+        const first = yield* begin(send)
+        assert.strictEqual(yield* tagOf(send), "TransactionInProgress")
+        const other = call("TransactWriteItems", { TransactItems: [putting("b")], ClientRequestToken: "t" })
+        assert.strictEqual(yield* tagOf(other), "IdempotentParameterMismatch")
+        yield* TestClock.adjust(10_000)
+        yield* Fiber.join(first)
+        const second = yield* begin(send)
+        yield* TestClock.adjust(10_000)
+        yield* Fiber.join(second)
+        yield* put("a")
+      })
+    )
+  )
+
+  it.effect("are applied though their callers are interrupted, and hold their items no longer than else", () =>
+    busy(
+      Effect.gen(function* () {
+        const first = yield* begin(transact(putting("a"), putting("b")))
+        yield* Fiber.interrupt(first)
+        assert.deepStrictEqual(yield* stored, ["a", "b"])
+        assert.strictEqual(yield* tagOf(put("b")), "TransactionConflict")
+        yield* TestClock.adjust(10_000)
+        yield* put("b")
+      })
+    )
+  )
+
+  it.effect("hold nothing when they are cancelled", () =>
+    busy(
+      Effect.gen(function* () {
+        const absent = { ConditionExpression: "attribute_exists(word)" }
+        assert.deepStrictEqual(
+          yield* codesOf(transact(putting("a"), { Delete: { TableName, Key: key("b"), ...absent } })),
+          ["None", "ConditionalCheckFailed"]
+        )
+        yield* put("a")
+      })
+    )
+  )
+
+  it.effect("hold what they held on both sides of a fork, each for itself from then on", () =>
+    busy(
+      Effect.gen(function* () {
+        yield* begin(transact(putting("a")))
+        yield* Embedded.fork(
+          Effect.gen(function* () {
+            assert.strictEqual(yield* tagOf(put("a")), "TransactionConflict")
+            yield* begin(transact(putting("b")))
+            assert.strictEqual(yield* tagOf(put("b")), "TransactionConflict")
+          })
+        )
+        yield* put("b")
+        assert.strictEqual(yield* tagOf(put("a")), "TransactionConflict")
+        yield* TestClock.adjust(10_000)
+        yield* put("a")
+      })
+    )
   )
 })

@@ -79,7 +79,7 @@ const makeListener = (engine: Engine, context: Context.Context<never>) => {
   const clock = Context.get(context, Clock.Clock)
   const random = Context.get(context, Random.Random)
   const requestId = () => Array.from({ length: 52 }, () => letters[Math.floor(random.nextDoubleUnsafe() * 36)]).join("")
-  const log = Effect.runForkWith(context)
+  const fork = Effect.runForkWith(context)
   return function (this: Http.Server, request: Http.IncomingMessage, response: Http.ServerResponse) {
     read(request, (body) => {
       response.setHeader("x-amzn-RequestId", requestId())
@@ -89,11 +89,16 @@ const makeListener = (engine: Engine, context: Context.Context<never>) => {
         return
       }
       const { method = "", url = "", headers } = request
-      const answer = respond({ method, url, headers, body }, (operation, input) =>
-        engine.execute(operation, input, clock.currentTimeMillisUnsafe())
-      )
-      if (answer.defect !== undefined) log(Effect.logError("the embedded engine failed", Cause.die(answer.defect)))
-      response.writeHead(answer.status, answer.headers).end(answer.body)
+      let latency = 0
+      const answer = respond({ method, url, headers, body }, (operation, input) => {
+        const output = engine.execute(operation, input, clock.currentTimeMillisUnsafe())
+        latency = engine.latency(operation)
+        return output
+      })
+      if (answer.defect !== undefined) fork(Effect.logError("the embedded engine failed", Cause.die(answer.defect)))
+      const send = () => response.writeHead(answer.status, answer.headers).end(answer.body)
+      if (latency === 0) send()
+      else fork(Effect.delay(Effect.sync(send), latency))
     })
   }
 }

@@ -3,8 +3,8 @@
  *
  * The items of a table come in the order of their storage, which is not the order of the keys, and nothing to rely on.
  * An answer holds 16 MB of stored items, and of each partition (the items with one partition key) as much as a page of
- * a query: 1 MB, of which the first item is always given. The first item that would go beyond either bound and all
- * others of its partition, or of the request, are left: their keys come back, with all the request says of their table.
+ * a query, 1 MB, but always one item. An item that would go beyond either bound is left: its key comes back, with all
+ * that the request says of its table.
  */
 import type { AttributeMap, Input as InputOf } from "@partita/dynamodb/wire"
 import { requireExpression } from "../expression/ExpressionAttributes.ts"
@@ -53,28 +53,25 @@ interface Get extends Found {
   readonly asked: Asked
   readonly table: Table
   readonly item: AttributeMap
+  readonly id: string
 }
 
-const inStorageOrder = ({ position: a }: Get, { position: b }: Get) => {
-  if (a.partition !== b.partition) return a.partition < b.partition ? -1 : 1
-  return a.sort < b.sort ? -1 : 1
-}
+const inStorageOrder = ({ id: a }: Get, { id: b }: Get) => (a < b ? -1 : 1)
 
-/** Tells of one item after the other whether it fits into the answer. */
+/** Tells of one item after the other, in the order of their storage, whether it fits into the answer. */
 const bounded = ({ settings: { pageBytes } }: Database): ((get: Get) => boolean) => {
-  const partitions = new Map<string, number>()
   let bytes = 0
+  let partition: string | undefined
+  let ofPartition = 0
   return ({ entry, position, table }) => {
     const size = entry?.size ?? 0
-    const id = `${table.definition.name}/${position.partition}`
-    const ofPartition = partitions.get(id) ?? 0
-    if (bytes + size > maximumBytes) bytes = Infinity
-    if (bytes === Infinity) return false
-    // Once a partition is full, it is for all that follows.
-    const fits = ofPartition === 0 || ofPartition + size <= pageBytes
-    partitions.set(id, fits ? ofPartition + size : Infinity)
-    if (fits) bytes += size
-    return fits
+    const current = `${table.definition.name}/${position.partition}`
+    if (current !== partition) ofPartition = 0
+    partition = current
+    if (bytes + size > maximumBytes || (ofPartition > 0 && ofPartition + size > pageBytes)) return false
+    bytes += size
+    ofPartition += size
+    return true
   }
 }
 
@@ -92,9 +89,12 @@ export const batchGetItem = Operation.make<"BatchGetItem", "RequestItems">(
     const tables = asked.map(({ name }) => tableOf(database, name))
     const gets = asked.flatMap((asked, i): ReadonlyArray<Get> => {
       const table = tables[i]!
-      return asked.keys.map((item) => ({ asked, table, item, ...find(table, item, asked.projection) }))
+      return asked.keys.map((item) => {
+        const found = find(table, item, asked.projection)
+        return { ...found, asked, table, item, id: identify(table, found.position) }
+      })
     })
-    checkBatch(gets.map(({ position, table }) => identify(table, position)))
+    checkBatch(gets.map(({ id }) => id))
     const fits = bounded(database)
     const given: Array<Get> = []
     const left: Array<Get> = []

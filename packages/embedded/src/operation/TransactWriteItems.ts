@@ -1,9 +1,10 @@
 /**
  * TransactWriteItems: up to 100 puts, updates, deletes and checks of conditions in any tables: all of them, or none.
  *
- * What the request alone tells is told of it, before anything else is done: whatever a syntax error, an oversize put,
- * an unknown table, an item twice; and an empty key. What is wrong with one action's key, value or condition is told at
- * its position.
+ * What holds for the whole request is told of it: whatever the request alone shows, as a syntax error or an oversize
+ * put, an unknown table, an item twice, an empty key, more than 4 MB. What one action meets is told at its position: a
+ * key or value that its table cannot take, a condition that is false, an update that fails, an item that another
+ * transaction holds.
  *
  * A transaction that succeeds under a token is remembered for ten minutes: the same request under the token succeeds
  * again and changes nothing, another one is refused. One that was cancelled is not remembered.
@@ -18,7 +19,7 @@ import { findToken, hold, setToken } from "../storage/Transactions.ts"
 import { copyInItem } from "../value/Value.ts"
 import { accountingByTable } from "./accounting.ts"
 import { consumedByTable, transactionReadUnits } from "./capacity.ts"
-import { type Constraint, list, map, required, structure, text } from "./constraint.ts"
+import { type Constraint, list, map, type Members as Constraints, required, structure, text } from "./constraint.ts"
 import { remove } from "./DeleteItem.ts"
 import { checkTransaction } from "./distinct.ts"
 import { checkKey } from "./key.ts"
@@ -46,7 +47,7 @@ interface Kind {
   readonly write: (action: object) => Write
 }
 
-const kind = <Name extends keyof Action, A>(members: Members<Name>, write: (input: A) => Write): Kind => {
+const kind = <A>(members: Constraints, write: (input: A) => Write): Kind => {
   const checkExpressions = requireExpression((member) => member in members)
   return {
     constraint: structure(members),
@@ -58,19 +59,18 @@ const kind = <Name extends keyof Action, A>(members: Members<Name>, write: (inpu
   }
 }
 
+const { actionMembers } = Operation
 const key = required(map)
+const expression = required(text())
 
 const kinds: { readonly [Name in keyof Action]-?: Kind } = {
-  ConditionCheck: kind<"ConditionCheck", Parameters<typeof check>[0]>(
-    { ...Operation.actionMembers, Key: key, ConditionExpression: required(text()) },
+  ConditionCheck: kind(
+    { ...actionMembers, Key: key, ConditionExpression: expression } satisfies Members<"ConditionCheck">,
     check
   ),
-  Put: kind<"Put", Parameters<typeof put>[0]>({ ...Operation.actionMembers, Item: key }, put),
-  Delete: kind<"Delete", Parameters<typeof remove>[0]>({ ...Operation.actionMembers, Key: key }, remove),
-  Update: kind<"Update", Parameters<typeof update>[0]>(
-    { ...Operation.actionMembers, Key: key, UpdateExpression: required(text()) },
-    update
-  )
+  Put: kind({ ...actionMembers, Item: required(map) } satisfies Members<"Put">, put),
+  Delete: kind({ ...actionMembers, Key: key } satisfies Members<"Delete">, remove),
+  Update: kind({ ...actionMembers, Key: key, UpdateExpression: expression } satisfies Members<"Update">, update)
 }
 
 const writeOf = (action: Action): Write => {

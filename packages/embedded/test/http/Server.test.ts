@@ -113,10 +113,112 @@ describe("an AWS SDK client", () => {
   )
 })
 
+describe("an AWS SDK client, with several items at once", () => {
+  const TableName = "things"
+  const item = (number: number) => ({
+    id: { B: Uint8Array.of(number) },
+    at: { N: String(number) },
+    data: { BS: [Uint8Array.of(1)] }
+  })
+  const key = (number: number) => ({ id: { B: Uint8Array.of(number) }, at: { N: String(number) } })
+
+  it.live("writes and reads batches, bytes unharmed", () =>
+    Effect.gen(function* () {
+      const client = yield* Effect.flatMap(Embedded.serve(), ({ url }) => sdk(url))
+      yield* Effect.promise(() => client.send(new Sdk.CreateTableCommand(createTable)))
+      const put = new Sdk.BatchWriteItemCommand({
+        RequestItems: { things: [1, 2, 3].map((i) => ({ PutRequest: { Item: item(i) } })) }
+      })
+      const remove = new Sdk.BatchWriteItemCommand({
+        RequestItems: { things: [{ DeleteRequest: { Key: key(3) } }] },
+        ReturnConsumedCapacity: "TOTAL"
+      })
+      const written = yield* Effect.promise(() => client.send(put))
+      assert.deepStrictEqual(written.UnprocessedItems, {})
+      const removed = yield* Effect.promise(() => client.send(remove))
+      assert.deepStrictEqual(removed.ConsumedCapacity, [{ TableName, CapacityUnits: 1 }])
+      const get = new Sdk.BatchGetItemCommand({ RequestItems: { things: { Keys: [key(2), key(1), key(3)] } } })
+      const read = yield* Effect.promise(() => client.send(get))
+      assert.sameDeepMembers(read.Responses?.["things"] ?? [], [item(1), item(2)])
+      assert.deepStrictEqual(read.UnprocessedKeys, {})
+    }).pipe(Effect.provide(Embedded.layer))
+  )
+
+  it.live("writes and reads transactions, and is told by position what is wrong", () =>
+    Effect.gen(function* () {
+      const client = yield* Effect.flatMap(Embedded.serve(), ({ url }) => sdk(url))
+      yield* Effect.promise(() => client.send(new Sdk.CreateTableCommand(createTable)))
+      const absent = { TableName, ConditionExpression: "attribute_not_exists(id)" }
+      const write = new Sdk.TransactWriteItemsCommand({
+        TransactItems: [
+          { Put: { ...absent, Item: item(1), ReturnValuesOnConditionCheckFailure: "ALL_OLD" } },
+          { ConditionCheck: { ...absent, Key: key(2) } },
+          {
+            Update: {
+              TableName,
+              Key: key(3),
+              UpdateExpression: "ADD #d :d",
+              ExpressionAttributeNames: { "#d": "data" },
+              ExpressionAttributeValues: { ":d": { BS: [Uint8Array.of(1)] } }
+            }
+          },
+          { Delete: { TableName, Key: key(4) } }
+        ],
+        ClientRequestToken: "one"
+      })
+      yield* Effect.promise(() => client.send(write))
+      yield* Effect.promise(() => client.send(write))
+      const again = new Sdk.TransactWriteItemsCommand({ ...write.input, ClientRequestToken: "another" })
+      const { cause } = yield* Effect.tryPromise(() => client.send(again)).pipe(Effect.flip)
+      assert.instanceOf(cause, Sdk.TransactionCanceledException)
+      assert.deepStrictEqual(cause.CancellationReasons, [
+        { Code: "ConditionalCheckFailed", Message: "The conditional request failed", Item: item(1) },
+        { Code: "None" },
+        { Code: "None" },
+        { Code: "None" }
+      ])
+      assert.include(cause.message, "[ConditionalCheckFailed, None, None, None]")
+      const get = new Sdk.TransactGetItemsCommand({
+        TransactItems: [3, 2, 1].map((i) => ({ Get: { TableName, Key: key(i) } }))
+      })
+      const { Responses } = yield* Effect.promise(() => client.send(get))
+      assert.deepStrictEqual(Responses, [{ Item: item(3) }, {}, { Item: item(1) }])
+      const changed = new Sdk.TransactWriteItemsCommand({
+        TransactItems: [{ Delete: { TableName, Key: key(1) } }],
+        ClientRequestToken: "one"
+      })
+      const mismatch = yield* Effect.tryPromise(() => client.send(changed)).pipe(Effect.flip)
+      assert.instanceOf(mismatch.cause, Sdk.IdempotentParameterMismatchException)
+    }).pipe(Effect.provide(Embedded.layer))
+  )
+
+  it.live("meets a transaction that takes its time, whose answer comes when it is over", () =>
+    Effect.gen(function* () {
+      const client = yield* Effect.flatMap(Embedded.serve(), ({ url }) => sdk(url))
+      yield* Effect.promise(() => client.send(new Sdk.CreateTableCommand(createTable)))
+      const write = (number: number) =>
+        new Sdk.TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: item(number) } }] })
+      const began = yield* Clock.currentTimeMillis
+      const first = yield* Effect.forkChild(
+        Effect.promise(() => client.send(write(1))),
+        { startImmediately: true }
+      )
+      yield* Effect.sleep(100)
+      const put = new Sdk.PutItemCommand({ TableName, Item: item(1) })
+      const { cause } = yield* Effect.tryPromise(() => client.send(put)).pipe(Effect.flip)
+      assert.instanceOf(cause, Sdk.TransactionConflictException)
+      yield* Fiber.join(first)
+      assert.isAtLeast((yield* Clock.currentTimeMillis) - began, 500)
+      yield* Effect.promise(() => client.send(put))
+    }).pipe(Effect.provide(Embedded.layerWith({ transactionTime: 500 })))
+  )
+})
+
 const broken: Engine = {
   execute: () => {
     throw new TypeError("a bug")
   },
+  latency: () => 0,
   fork: () => broken
 }
 
@@ -273,7 +375,8 @@ describe("closing", () => {
   it.live("lets a slow client read its whole answer, and no longer", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const engine: Engine = { execute: () => ({ text: "x".repeat(20_000_000) }), fork: () => engine }
+      const text = "x".repeat(20_000_000)
+      const engine: Engine = { execute: () => ({ text }), latency: () => 0, fork: () => engine }
       const { port } = yield* Server.serve(engine).pipe(Scope.provide(scope))
       const { closed, socket } = yield* connect(port)
       socket.pause()
