@@ -12,7 +12,7 @@ import { failWith } from "./found.ts"
 import { keyed } from "./keyed.ts"
 import { unchanged } from "./marks.ts"
 import { Operation } from "./Operation.ts"
-import type { Asked, Failed, Returned, ReturnedError, VersionOption, Where } from "./types.ts"
+import type { Asked, Failed, OnceOption, Returned, ReturnedError, VersionOption, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -46,6 +46,11 @@ export interface DeleteOptions<
   readonly return?: Returning
   /** The version that the item must still have, or `ConditionalCheckFailed`. */
   readonly version?: VersionOption<T>
+  /**
+   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
+   * lost on the way: twice the units, and nothing is returned. Default: false.
+   */
+  readonly once?: OnceOption<Returning, undefined>
 }
 
 /**
@@ -90,6 +95,7 @@ const remove = <
     operation: "DeleteItem",
     definition,
     key: kept,
+    once: options?.once === true,
     compile: () =>
       Effect.mapEager(
         keyed(definition, kept, (expressions) => ({

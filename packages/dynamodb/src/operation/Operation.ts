@@ -18,6 +18,7 @@ import { Validation } from "../wire/Reason.ts"
 import { traced } from "../wire/span.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
 import { recognizing, withToken } from "./marks.ts"
+import { sendOnce } from "./once.ts"
 import { send } from "./send.ts"
 import { newToken } from "./token.ts"
 
@@ -27,6 +28,7 @@ export type Failure = ItemEncodeError | DynamoDBError.DynamoDBError
 /** An operation's request: what would be sent. */
 export interface Request<Name extends OperationName = OperationName> extends Compiled<Name> {
   readonly operation: Name
+  readonly once?: boolean | undefined
 }
 
 /** What a verb compiles to. */
@@ -45,6 +47,8 @@ export interface Spec<Name extends OperationName, A, E> {
   readonly definition: Definition
   /** The key of the item, or the item itself: what the fields of the key are taken from. None for whole tables. */
   readonly key: object | undefined
+  /** Whether it is sent as a transaction of one, to be applied exactly once. */
+  readonly once?: boolean | undefined
   readonly compile: () => Effect.Effect<Compiled<Name>, Issue | Refused | Invalid>
   readonly succeed: (output: Output<Name>) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
   /** The error of a failure that means more to this verb than to the service. */
@@ -86,12 +90,15 @@ export abstract class Operation<
   }
 
   asEffect(): Effect.Effect<A, E | Unsent | DynamoDBError.DynamoDBError, DynamoDB> {
-    const { definition, fail, operation, succeed } = this[SpecId]
+    const { definition, fail, once, operation, succeed } = this[SpecId]
     return traced(
-      operation,
+      once === true ? "TransactWriteItems" : operation,
       definition.name,
       Effect.flatMap(this[RequestId], (request) =>
-        Effect.matchEffect(sendRequest(request), { onFailure: fail, onSuccess: succeed })
+        Effect.matchEffect(sendRequest(once === true ? { ...request, once } : request), {
+          onFailure: fail,
+          onSuccess: succeed
+        })
       )
     )
   }
@@ -124,15 +131,23 @@ export abstract class Operation<
 export const prepared = <Name extends OperationName>(request: Request<Name>): Effect.Effect<Request<Name>> =>
   request.marked === true
     ? Effect.map(newToken, (token) => ({
-        operation: request.operation,
+        ...request,
+        marked: false,
         input: withToken(request.input, token),
         options: recognizing(request.options, request.input, token)
       }))
     : Exit.succeed(request)
 
 /** Sends a request. */
-export const sendRequest = <Name extends OperationName>(request: Request<Name>) =>
-  Effect.flatMapEager(prepared(request), ({ input, operation, options }) => send(operation, input, options))
+export const sendRequest = <Name extends OperationName>(
+  request: Request<Name>
+): Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError, DynamoDB> =>
+  Effect.flatMapEager(prepared(request), (request) =>
+    request.once === true
+      ? // Only writes of one item have the option; none of their answers has a required member.
+        (sendOnce(request as never) as ReturnType<typeof sendRequest<Name>>)
+      : send(request.operation, request.input, request.options)
+  )
 
 const requestOf = <Name extends OperationName>(
   spec: Spec<Name, unknown, unknown>

@@ -17,7 +17,7 @@ import { encodeItem } from "./item.ts"
 import { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
 import { hasVersion, isMarked, marksOfItem, type Replaced, replacedVersion } from "./marks.ts"
 import { Operation, type Spec } from "./Operation.ts"
-import type { Asked, Failed, Returned, ReturnedError, VersionOption, Where } from "./types.ts"
+import type { Asked, Failed, OnceOption, Returned, ReturnedError, VersionOption, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -66,6 +66,11 @@ export interface PutOptions<
   readonly return?: Returning
   /** The version that the item which is there must still have, or `ConditionalCheckFailed`. */
   readonly version?: VersionOption<T>
+  /**
+   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
+   * lost on the way: twice the units, and nothing is returned. Default: false.
+   */
+  readonly once?: OnceOption<Returning, undefined>
 }
 
 /**
@@ -120,6 +125,7 @@ export const put = <
   // What is returned follows the options, as the verb's type says.
   return new Put({
     ...spec,
+    once: options?.once === true,
     succeed: ({ Attributes }) => (old ? returned(definition, Attributes) : Exit.void) as never,
     fail: onFailedCondition(
       (stored) => failWith(ConditionalCheckFailed<Table.Item<T>>, definition, item as object, stored) as never

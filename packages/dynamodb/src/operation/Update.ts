@@ -25,7 +25,7 @@ import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
 import { keyed } from "./keyed.ts"
 import { isMarked, marksOfUpdate, unchanged } from "./marks.ts"
 import { Operation, type Spec } from "./Operation.ts"
-import type { Asked, Failed, VersionOption, Where } from "./types.ts"
+import type { Asked, Failed, OnceOption, VersionOption, Where } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Where as AnyWhere, type Write } from "./Write.ts"
 
 /**
@@ -88,6 +88,11 @@ export interface UpdateOptions<
   readonly return?: Returning
   /** The version that the item must still have, or `ConditionalCheckFailed`. */
   readonly version?: VersionOption<T>
+  /**
+   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
+   * lost on the way: twice the units, and it needs `return: "nothing"`. Default: false.
+   */
+  readonly once?: OnceOption<Returning, "nothing">
 }
 
 /**
@@ -106,6 +111,11 @@ export interface UpsertOptions<
   readonly return?: Returning
   /** The version that the item must still have, or `ConditionalCheckFailed`. */
   readonly version?: VersionOption<T>
+  /**
+   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
+   * lost on the way: twice the units, and it needs `return: "nothing"`. Default: false.
+   */
+  readonly once?: OnceOption<Returning, "nothing">
 }
 
 type TargetsOf<T extends Table.Any> = Targets<T["name"], T["model"], Table.KeyName<T>>
@@ -244,6 +254,7 @@ interface AnyOptions {
   readonly condition?: AnyWhere | undefined
   readonly return?: Return | undefined
   readonly version?: unknown
+  readonly once?: unknown
 }
 
 /** The request of both verbs. */
@@ -254,7 +265,7 @@ const change = (
   actions: (attributes: never) => ReadonlyArray<Action<string>>,
   guards: ReadonlyArray<ConditionNode>,
   options: AnyOptions | undefined
-): Pick<Spec<"UpdateItem", unknown, unknown>, "verb" | "operation" | "definition" | "key" | "compile"> => {
+): Pick<Spec<"UpdateItem", unknown, unknown>, "verb" | "operation" | "definition" | "key" | "once" | "compile"> => {
   const { codec, key: keyAttributes } = definition
   const keyNames = new Set(keyAttributes.map(({ name }) => name))
   return {
@@ -262,6 +273,7 @@ const change = (
     operation: "UpdateItem",
     definition,
     key,
+    once: options?.once === true,
     compile: () => {
       // The view has the attributes the callback's type names.
       const nodes = actions(targets.ofItem(codec.root) as never).map(nodeOf)

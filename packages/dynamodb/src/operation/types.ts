@@ -20,6 +20,11 @@ export type Failed<Checked, T extends Table.Any> = [Checked] extends [never]
     : never
   : ConditionalCheckFailed<Table.Item<T>>
 
+/** The option of writes that are sent as a transaction of one, where they return nothing. */
+export type OnceOption<Returning, Nothing> = [Returning] extends [Nothing]
+  ? boolean | undefined
+  : Refusal<"a write that is sent once returns no item: an update says return nothing"> | undefined
+
 /** The option of writes that names the version an item must still have. */
 export type VersionOption<T extends Table.Any> = T["versioned"] extends true
   ? Version | undefined

@@ -89,7 +89,7 @@ export const make = (failure: Failure): DynamoDBError =>
 /** The error of a call, from the error of its last attempt. */
 export const revise = (
   error: DynamoDBError,
-  known: Partial<Pick<Failure, "reason" | "applied" | "attempts">>
+  known: Partial<Pick<Failure, "reason" | "applied" | "attempts" | "input">>
 ): DynamoDBError =>
   make({
     ...error,

@@ -94,3 +94,17 @@ type Before = DynamoDB.ItemEncodeError | DynamoDB.DynamoDBError
 const condition = () => All.attributes.text.exists()
 export const overlooked: Effect.Effect<void, Before, DynamoDB.DynamoDB> = DynamoDB.put(All, everything, { condition }) // refused: Type 'ConditionalCheckFailed<Everything>' is not assignable to type
 export const unprovided = Effect.runPromise(DynamoDB.get(All, key)) // refused: Type 'DynamoDB' is not assignable to type 'never'
+
+// Sent once: as a transaction of one, which returns nothing.
+export const once = [
+  DynamoDB.put(All, everything, { once: true, return: "old" }), // refused: a write that is sent once returns no item
+  DynamoDB.delete(All, key, { once: true, return: "old" }), // refused: a write that is sent once returns no item
+  DynamoDB.update(All, key, () => [], { once: true }), // refused: a write that is sent once returns no item: an update says return nothing
+  DynamoDB.update(All, key, () => [], { once: true, return: "new" }) // refused: a write that is sent once returns no item
+]
+// Versions: of a table that has some.
+export const versions = [
+  DynamoDB.put(All, everything, { version: "1" }), // refused: the table has no versions
+  DynamoDB.delete(All, key, { version: "1" }), // refused: the table has no versions
+  DynamoDB.update(All, key, () => [], { version: "1" }) // refused: the table has no versions
+]

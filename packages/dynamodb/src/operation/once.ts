@@ -1,0 +1,57 @@
+/**
+ * Writes that are sent as a transaction of one: the service knows their token, and applies them exactly once.
+ */
+import * as Effect from "effect/Effect"
+import type { DynamoDB } from "../wire/Client.ts"
+import { type DynamoDBError, revise } from "../wire/DynamoDBError.ts"
+import type { Output } from "../wire/Operations.ts"
+import * as Reason from "../wire/Reason.ts"
+import { withoutStack } from "../wire/withoutStack.ts"
+import type { Request } from "./Operation.ts"
+import { send } from "./send.ts"
+import { TableName } from "./TableName.ts"
+import { newToken } from "./token.ts"
+import { transactItem, type WriteName } from "./transactItem.ts"
+
+const throttling = { throttlingReasons: [] }
+
+const reasons: { readonly [code: string]: (item: Reason.Cancellation["item"]) => Reason.Reason } = {
+  ConditionalCheckFailed: (item) => {
+    const reason = new Reason.ConditionalCheckFailed()
+    if (item !== undefined) Reason.rawItem.set(reason, item)
+    return reason
+  },
+  ItemCollectionSizeLimitExceeded: () => new Reason.ItemCollectionSizeLimitExceeded(),
+  ProvisionedThroughputExceeded: () => new Reason.ProvisionedThroughputExceeded(throttling),
+  ThrottlingError: () => new Reason.Throttling(throttling),
+  TransactionConflict: () => new Reason.TransactionConflict(),
+  ValidationError: () => new Reason.Validation({})
+}
+
+/** What the failure of a transaction of one means to its write. */
+const alone =
+  (input: object) =>
+  (error: DynamoDBError): DynamoDBError => {
+    const { reason } = error
+    const [only] = reason._tag === "TransactionCanceled" ? reason.cancellations : []
+    const make = only && reasons[only.code]
+    return revise(error, {
+      input,
+      ...(make === undefined ? undefined : { reason: withoutStack(() => make(only!.item)) })
+    })
+  }
+
+/** Sends a write that is applied exactly once, whatever is lost on the way, within nine minutes. It returns nothing. */
+export const sendOnce = <Name extends WriteName>(
+  request: Pick<Request<Name>, "input" | "operation">
+): Effect.Effect<Output<Name>, DynamoDBError, DynamoDB> =>
+  Effect.withFiber((fiber) => {
+    const table = fiber.getRef(TableName)(request.input.TableName!)
+    return Effect.flatMap(newToken, (ClientRequestToken) =>
+      Effect.mapBoth(
+        send("TransactWriteItems", { TransactItems: [transactItem(request, table)], ClientRequestToken }),
+        // No member of the answer to a write that returns nothing is required.
+        { onFailure: alone({ TableName: table }), onSuccess: ({ $metadata }) => ({ $metadata }) as Output<Name> }
+      )
+    )
+  })
