@@ -1,9 +1,12 @@
 // In which order an operation looks for what is wrong with a request: of two faults, the first in its list is told.
 import type { AttributeMap } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
-import { contents, database, order, orderKey, put, refused } from "../fixtures/engine.ts"
+import { contents, database, order, orderKey, put, refused, run } from "../fixtures/engine.ts"
 
-/** What it is called, the members it changes (those of an item are added to the item's), and what the answer tells. */
+/**
+ * What it is called, the members it changes, and what the answer tells. Members of an item are added to the item's, and
+ * what is asked in a batch or a transaction is exchanged one by one, by table and position.
+ */
 type Fault = readonly [what: string, changes: Request, told: string]
 
 type Request = { readonly [member: string]: unknown }
@@ -14,14 +17,23 @@ put(engine, TableName, order("a", 1, { n: { N: "1" }, s: { S: "s" } }), order("b
 
 const isMap = (value: unknown): value is Request => typeof value === "object" && value !== null && !Array.isArray(value)
 
+const exchange = (asked: unknown, changes: unknown): unknown => {
+  if (Array.isArray(asked) && isMap(changes)) return Object.assign([...asked], changes)
+  if (!isMap(asked) || !isMap(changes)) return changes
+  const changed = Object.entries(changes).map(([name, change]) => [name, exchange(asked[name], change)])
+  return { ...asked, ...Object.fromEntries(changed) }
+}
+
+const change = (request: Request, member: string, value: unknown): unknown => {
+  const current = request[member]
+  if (member === "TransactItems" || member === "RequestItems") return exchange(current, value)
+  const merges = (member === "Item" || member === "ExclusiveStartKey") && isMap(current) && isMap(value)
+  return merges ? { ...current, ...value } : value
+}
+
 const apply = (request: Request, [, changes]: Fault): Request => ({
   ...request,
-  ...Object.fromEntries(
-    Object.entries(changes).map(([member, value]) => {
-      const merges = (member === "Item" || member === "ExclusiveStartKey") && isMap(request[member]) && isMap(value)
-      return [member, merges ? { ...(request[member] as object), ...value } : value]
-    })
-  )
+  ...Object.fromEntries(Object.entries(changes).map(([member, value]) => [member, change(request, member, value)]))
 })
 
 const nowhere: Fault = ["an unknown table", { TableName: "nowhere" }, "ResourceNotFoundException"]
@@ -42,6 +54,36 @@ const conditions = (member: string): ReadonlyArray<Fault> => [
   ["a syntax error", { [member]: "x = " }, `Invalid ${member}: Syntax error`],
   ["an undefined value", { [member]: "x = :undefined" }, ":undefined"]
 ]
+
+const numbers = (length: number) => Array.from({ length }, (_, i) => i)
+const putting = (Item: object, options = {}, table = TableName) => ({
+  Put: { TableName: table, Item, ...options }
+})
+const getting = (Key: object, options = {}, table = TableName) => ({
+  Get: { TableName: table, Key, ...options }
+})
+const halfKey = { customer: { S: "a" } }
+const used = "used"
+run(engine, "TransactWriteItems", {
+  TransactItems: [{ Delete: { TableName, Key: orderKey("a", 9) } }],
+  ClientRequestToken: used
+})
+
+/** Ten items of 400,000 bytes, and something else behind them. */
+const heavy = (last: object) => ({
+  TransactItems: Object.assign(
+    Object.fromEntries(numbers(10).map((i) => [20 + i, putting(order("large", i, { x: { S: "x".repeat(400_000) } }))])),
+    { 30: last }
+  )
+})
+const heavyUpdate = {
+  Update: {
+    TableName,
+    Key: orderKey("large", 10),
+    UpdateExpression: "SET x = :x",
+    ExpressionAttributeValues: { ":x": { S: "x".repeat(200_000) } }
+  }
+}
 
 const lists: { readonly [operation: string]: readonly [request: Request, faults: ReadonlyArray<Fault>] } = {
   PutItem: [
@@ -212,6 +254,136 @@ const lists: { readonly [operation: string]: readonly [request: Request, faults:
       ["all attributes of an index without them", { Select: "ALL_ATTRIBUTES" }, "ALL_ATTRIBUTES"],
       ["a start key of another segment", { Segment: 0, TotalSegments: 1_000_000 }, "correct Segment"],
       ["a path into a key", { ProjectionExpression: "customer.x" }, "Key: customer"]
+    ]
+  ],
+  BatchGetItem: [
+    { RequestItems: { orders: { Keys: numbers(8).map((i) => orderKey("a", i)) } } },
+    [
+      [
+        "a bad table name and a bad enum, together",
+        { RequestItems: { "a;b": { Keys: [orderKey("a", 1)] } }, ReturnConsumedCapacity: "X" },
+        "2 validation errors detected"
+      ],
+      [
+        "too many keys",
+        { RequestItems: { words: { Keys: numbers(100).map((i) => ({ word: { S: `w${i}` } })) } } },
+        "Too many items"
+      ],
+      [
+        "names without an expression",
+        { RequestItems: { orders: { ProjectionExpression: undefined, ExpressionAttributeNames: { "#a": "a" } } } },
+        "can only be"
+      ],
+      ["a bad value in a key", { RequestItems: { orders: { Keys: { 0: { customer: badNumber } } } } }, "numeric value"],
+      ["a syntax error", { RequestItems: { orders: { ProjectionExpression: "a," } } }, "Syntax error"],
+      [
+        "an unused name",
+        { RequestItems: { orders: { ProjectionExpression: "x", ExpressionAttributeNames: { "#unused": "x" } } } },
+        "#unused"
+      ],
+      ["an unknown table", { RequestItems: { nowhere: { Keys: [halfKey] } } }, "ResourceNotFoundException"],
+      ["half a key", { RequestItems: { orders: { Keys: { 0: halfKey } } } }, "does not match the schema"],
+      ["a path into a key", { RequestItems: { orders: { ProjectionExpression: "customer.x" } } }, "Key: customer"],
+      ["a key twice", { RequestItems: { orders: { Keys: { 2: orderKey("a", 3) } } } }, "duplicates"]
+    ]
+  ],
+  BatchWriteItem: [
+    { RequestItems: { orders: numbers(8).map((i) => ({ PutRequest: { Item: orderKey("a", i) } })) } },
+    [
+      [
+        "two bad enums, together",
+        { ReturnConsumedCapacity: "X", ReturnItemCollectionMetrics: "X" },
+        "2 validation errors detected"
+      ],
+      [
+        "too many writes",
+        { RequestItems: { words: numbers(25).map((i) => ({ PutRequest: { Item: { word: { S: `w${i}` } } } })) } },
+        "Too many items"
+      ],
+      ["a write of nothing", { RequestItems: { orders: { 0: {} } } }, "empty"],
+      [
+        "a bad value",
+        { RequestItems: { orders: { 1: { PutRequest: { Item: { ...order("a", 1), x: badNumber } } } } } },
+        "numeric value"
+      ],
+      [
+        "a large item",
+        { RequestItems: { orders: { 2: { PutRequest: { Item: order("a", 2, large) } } } } },
+        "Item size"
+      ],
+      [
+        "an unknown table",
+        { RequestItems: { nowhere: [{ DeleteRequest: { Key: halfKey } }] } },
+        "ResourceNotFoundException"
+      ],
+      ["half a key", { RequestItems: { orders: { 3: { DeleteRequest: { Key: halfKey } } } } }, "does not match"],
+      ["a key twice", { RequestItems: { orders: { 4: { DeleteRequest: { Key: orderKey("a", 5) } } } } }, "duplicates"],
+      [
+        "an index key of another type",
+        { RequestItems: { orders: { 6: { PutRequest: { Item: order("a", 6, { status: { N: "1" } }) } } } } },
+        "Index Key status"
+      ]
+    ]
+  ],
+  TransactGetItems: [
+    { TransactItems: numbers(10).map((i) => getting(orderKey("a", i))) },
+    [
+      [
+        "an action of nothing and a bad enum, together",
+        { TransactItems: { 9: {} }, ReturnConsumedCapacity: "X" },
+        "2 validation errors detected"
+      ],
+      [
+        "names without an expression",
+        { TransactItems: { 0: getting(orderKey("a", 0), { ExpressionAttributeNames: { "#a": "a" } }) } },
+        "can only be"
+      ],
+      ["a bad value in a key", { TransactItems: { 1: getting({ customer: badNumber }) } }, "numeric value"],
+      [
+        "a syntax error",
+        { TransactItems: { 2: getting(orderKey("a", 2), { ProjectionExpression: "a," }) } },
+        "Syntax error"
+      ],
+      ["an unknown table", { TransactItems: { 3: getting(halfKey, {}, "nowhere") } }, "ResourceNotFoundException"],
+      ["an item twice", { TransactItems: { 4: getting(orderKey("a", 5)) } }, "multiple operations on one item"],
+      ["an empty key, last of all", { TransactItems: { 9: getting(orderKey("", 1)) } }, "empty string"],
+      ["half a key", { TransactItems: { 6: getting(halfKey) } }, "TransactionCanceledException"]
+    ]
+  ],
+  TransactWriteItems: [
+    { TransactItems: numbers(31).map((i) => putting(order("new", i))) },
+    [
+      [
+        "a bad token and two bad enums, together",
+        { ClientRequestToken: "", ReturnConsumedCapacity: "X", ReturnItemCollectionMetrics: "X" },
+        "3 validation errors detected"
+      ],
+      ["an action of nothing", { TransactItems: { 0: {} } }, "should contain"],
+      [
+        "values without an expression",
+        { TransactItems: { 1: putting(order("new", 1), { ExpressionAttributeValues: { ":a": { S: "a" } } }) } },
+        "can only be"
+      ],
+      ["a bad value", { TransactItems: { 2: putting({ ...order("new", 2), x: badNumber }) } }, "numeric value"],
+      ["a large put", { TransactItems: { 3: putting(order("new", 3, large)) } }, "Item size"],
+      [
+        "a syntax error",
+        { TransactItems: { 4: putting(order("new", 4), { ConditionExpression: "x = " }) } },
+        "Syntax error"
+      ],
+      ["an unused value", { TransactItems: { 5: putting(order("new", 5), unused) } }, ":unused"],
+      ["puts of more than 4 MB", heavy(putting(order("new", 30, { x: { S: "x".repeat(200_000) } }))), "4 MB"],
+      ["a token of another request", { ClientRequestToken: used }, "IdempotentParameterMismatchException"],
+      ["an unknown table", { TransactItems: { 6: putting({}, {}, "nowhere") } }, "ResourceNotFoundException"],
+      ["an item twice", { TransactItems: { 7: putting(order("new", 8)) } }, "multiple operations on one item"],
+      ["an empty key, last of all", { TransactItems: { 30: putting(order("", 1)) } }, "empty string"],
+      ["a key that is none", { TransactItems: { 9: putting({}) } }, "ValidationError"],
+      [
+        "a failed condition",
+        { TransactItems: { 10: putting(order("new", 10), { ConditionExpression: "attribute_exists(x)" }) } },
+        "ConditionalCheckFailed"
+      ],
+      ["an update that makes more than 4 MB", heavy(heavyUpdate), "4 MB"]
     ]
   ],
   CreateTable: [
