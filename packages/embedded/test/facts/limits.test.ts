@@ -1,7 +1,7 @@
 // What public conformance work captured of the service's limits: one test for each line of those notes.
 import type { AttributeMap, AttributeValue } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
-import { contents, database, invalid, order, orderKey, pages, put, run } from "../fixtures/engine.ts"
+import { cancelled, contents, database, invalid, order, orderKey, pages, put, run } from "../fixtures/engine.ts"
 
 const TableName = "orders"
 const s = (S: string) => ({ S })
@@ -160,6 +160,10 @@ describe("limits", () => {
     )
     invalid(engine, "GetItem", { TableName, Key, ProjectionExpression: "status" }, named("ProjectionExpression"))
     invalid(engine, "Scan", { TableName, FilterExpression: "status = :x", ...x }, named("FilterExpression"))
+    const Get = { TableName, Key, ProjectionExpression: "status" }
+    invalid(engine, "TransactGetItems", { TransactItems: [{ Get }] }, named("ProjectionExpression"))
+    const Delete = { Key, ...condition }
+    invalid(engine, "TransactWriteItems", { TransactItems: [{ Delete }] }, named("ConditionExpression"))
     const key = { TableName, IndexName: "byStatus", KeyConditionExpression: "status = :x", ...x }
     invalid(engine, "Query", key, named("KeyConditionExpression"))
     run(engine, "UpdateItem", {
@@ -245,7 +249,19 @@ describe("what was captured of values and expressions", () => {
           ExpressionAttributeNames,
           ExpressionAttributeValues: values
         })
-        invalid(engine, "PutItem", { TableName, Item: order("a", 1, { [name]: value }) }, name)
+        const Item = order("a", 1, { [name]: value })
+        invalid(engine, "PutItem", { TableName, Item }, name)
+        invalid(engine, "BatchWriteItem", { RequestItems: { orders: [{ PutRequest: { Item } }] } }, name)
+        const empty = value.S === "" || value.B?.length === 0
+        for (const action of [{ Put: { TableName, Item } }, { Update: update(Key, "SET #k = :v") }]) {
+          const input = { TransactItems: [{ Put: { TableName, Item: order("b", 1) } }, action] }
+          if (empty) invalid(engine, "TransactWriteItems", input, "secondary index key", name)
+          else {
+            const [other, reason] = cancelled(engine, "TransactWriteItems", input)
+            assert.deepStrictEqual([other?.Code, reason?.Code], ["None", "ValidationError"])
+            assert.include(reason?.Message, name)
+          }
+        }
         for (const key of [Key, orderKey("new", 1)]) {
           invalid(engine, "UpdateItem", update(key, "SET #k = :v"), name)
           invalid(engine, "UpdateItem", update(key, "SET #k = if_not_exists(nothing, :v)"), name)

@@ -102,6 +102,9 @@ describe("getItem", () => {
         if (ReturnConsumedCapacity === "INDEXES") assert.property(ConsumedCapacity, "Table")
       }
     }
+    const RequestItems = { orders: [{ DeleteRequest: { Key } }] }
+    const written = run(fork, "BatchWriteItem", { RequestItems, ReturnConsumedCapacity: "INDEXES" })
+    assert.deepStrictEqual(written.ConsumedCapacity, [{ TableName, CapacityUnits: 1, Table: { CapacityUnits: 1 } }])
   })
 
   it("projection: nested map and list-index projection on get/query/batch-get", () => {
@@ -117,6 +120,8 @@ describe("getItem", () => {
     assert.deepStrictEqual(Item, expected)
     const condition = { KeyConditionExpression: "customer = :c", ExpressionAttributeValues: { ":c": s("n") } }
     assert.deepStrictEqual(run(fork, "Query", { TableName, ...condition, ProjectionExpression }).Items, [expected])
+    const RequestItems = { orders: { Keys: [orderKey("n", 1)], ProjectionExpression } }
+    assert.deepStrictEqual(run(fork, "BatchGetItem", { RequestItems }).Responses, { orders: [expected] })
   })
 
   it("validation: unknown table, incomplete key", () => {

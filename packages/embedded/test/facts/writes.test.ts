@@ -3,7 +3,18 @@ import type { AttributeMap, Input } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
 import type { Engine } from "../../src/Engine.ts"
 import { make } from "../../src/Engine.ts"
-import { contents, database, invalid, itemOf, order, orderKey, put, refused, run } from "../fixtures/engine.ts"
+import {
+  cancelled,
+  contents,
+  database,
+  invalid,
+  itemOf,
+  order,
+  orderKey,
+  put,
+  refused,
+  run
+} from "../fixtures/engine.ts"
 
 const TableName = "orders"
 const s = (S: string) => ({ S })
@@ -430,6 +441,12 @@ describe("error-messages", () => {
       assert.strictEqual(exception.message, "The conditional request failed")
       assert.deepStrictEqual(itemOf(exception), order("a", 1, { v: n(1), x: s("x") }))
     }
+    const TransactItems = [{ Put: inputs.PutItem }, { Put: { TableName, Item: orderKey("c", 1) } }]
+    const message = "The conditional request failed"
+    assert.deepStrictEqual(cancelled(engine, "TransactWriteItems", { TransactItems }), [
+      { Code: "ConditionalCheckFailed", Message: message, Item: order("a", 1, { v: n(1), x: s("x") }) },
+      { Code: "None" }
+    ])
   })
 
   it("putItem: wording: table-name faults, empty/duplicate sets, NULL:false, mixed parameter styles, stray values", () => {
