@@ -29,6 +29,8 @@ export type Failure = ItemEncodeError | DynamoDBError.DynamoDBError
 export interface Request<Name extends OperationName = OperationName> extends Compiled<Name> {
   readonly operation: Name
   readonly once?: boolean | undefined
+  /** The token of a run, where there is one. */
+  readonly token?: string
 }
 
 /** What a verb compiles to. */
@@ -133,6 +135,7 @@ export const prepared = <Name extends OperationName>(request: Request<Name>): Ef
     ? Effect.map(newToken, (token) => ({
         ...request,
         marked: false,
+        token,
         input: withToken(request.input, token),
         options: recognizing(request.options, request.input, token)
       }))

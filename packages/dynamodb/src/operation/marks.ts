@@ -92,8 +92,13 @@ export const marksOfUpdate = ({ managed }: Definition): ReadonlyArray<Action> =>
   ]
 }
 
-const fillIn = (attributes: AttributeMap, token: AttributeValue): AttributeMap =>
-  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value === pending ? token : value]))
+/** Attributes with the token of their write. */
+export const fillIn = (attributes: AttributeMap, token = ""): AttributeMap => {
+  const drawn = { S: token }
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, value === pending ? drawn : value])
+  )
+}
 
 /** The members in which a token can stand; each write has some of them. */
 interface Marked {
@@ -105,13 +110,12 @@ interface Marked {
 /** A request with its token. */
 export const withToken = <Name extends OperationName>(input: Input<Name>, token: string): Input<Name> => {
   const { ExpressionAttributeValues, Item } = input as Marked
-  const value = { S: token }
   return {
     ...input,
-    ...(Item === undefined ? undefined : { Item: fillIn(Item, value) }),
+    ...(Item === undefined ? undefined : { Item: fillIn(Item, token) }),
     ...(ExpressionAttributeValues === undefined
       ? undefined
-      : { ExpressionAttributeValues: fillIn(ExpressionAttributeValues, value) })
+      : { ExpressionAttributeValues: fillIn(ExpressionAttributeValues, token) })
   }
 }
 

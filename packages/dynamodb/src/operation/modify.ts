@@ -14,7 +14,7 @@ import { Invalid } from "../expression/invalid.ts"
 import { valueOf } from "../expression/operand.ts"
 import { canonicalIssue, type Definition, encodeKey } from "../table/definition.ts"
 import { decodeAnswer, decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
-import { storedPath, versionPath, writeTokenPath } from "../table/managed.ts"
+import { storedPath, versionName, versionPath, writeTokenName, writeTokenPath } from "../table/managed.ts"
 import * as Table from "../table/Table.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { DynamoDB } from "../wire/Client.ts"
@@ -25,7 +25,7 @@ import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { encodeItem } from "./item.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
-import { holds, isMarked, marksOfItem, marksOfUpdate } from "./marks.ts"
+import { fillIn, holds, isMarked, marksOfItem, marksOfUpdate } from "./marks.ts"
 import { type Failure, prepared, refusal, sendRequest } from "./Operation.ts"
 import { send } from "./send.ts"
 
@@ -37,6 +37,11 @@ import { send } from "./send.ts"
 export interface ModifyOptions {
   /** How often the function is applied at most, at least 1, while others write in between. Default: 100. */
   readonly rounds?: number | undefined
+  /**
+   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
+   * lost on the way; it costs twice the units. Default: false.
+   */
+  readonly once?: boolean | undefined
 }
 
 type Modified<A, E, R> = Effect.Effect<A, E | ItemDecodeError | Failure, R | DynamoDB>
@@ -115,7 +120,7 @@ const loop = <E, R>(
   definition: Definition,
   givenKey: object,
   apply: (item: Option.Option<object>) => Effect.Effect<Option.Option<unknown>, E, R>,
-  { rounds = 100 }: ModifyOptions = {}
+  { once = false, rounds = 100 }: ModifyOptions = {}
 ): Modified<Option.Option<unknown>, E | ConditionalCheckFailed<unknown>, R> => {
   const { key, name } = definition
   const values = { ...givenKey }
@@ -145,7 +150,7 @@ const loop = <E, R>(
     for (let round = 1; ; round++) {
       const seen = yield* see(stored)
       const next = yield* apply(seen.item)
-      const write = yield* Effect.mapError(writeOf(definition, Key, seen, next), refused)
+      const write = yield* Effect.mapError(writeOf(definition, Key, seen, next, once), refused)
       if (write === undefined) return seen.item
       const outcome = yield* Effect.result(write)
       if (outcome._tag === "Success") {
@@ -169,29 +174,30 @@ const writeOf = (
   definition: Definition,
   Key: AttributeMap,
   seen: Seen,
-  next: Option.Option<unknown>
+  next: Option.Option<unknown>,
+  once: boolean
 ): Effect.Effect<Sent | undefined, Issue | Refused | Invalid> => {
   if (Option.isNone(next))
-    return seen.stored === undefined ? Exit.succeed(undefined) : removal(definition, Key, seen.stored)
+    return seen.stored === undefined ? Exit.succeed(undefined) : removal(definition, Key, seen.stored, once)
   return Effect.flatMapEager(encodeItem(definition, next.value), (item) => {
     if (definition.key.some(({ name }) => !same(item[name], Key[name]))) {
       return Exit.fail(new Invalid("the function of modify cannot change the key"))
     }
     return seen.stored === undefined
-      ? creation(definition, item)
+      ? creation(definition, item, once)
       : Effect.flatMapEager(definition.codec.encode(Option.getOrThrow(seen.item)), (before) =>
-          change(definition, Key, seen.stored!, before, item)
+          change(definition, Key, seen.stored!, before, item, once)
         )
   })
 }
 
 /** That an item is what was read: by what no two writes leave alike, or else by all the model knows of it. */
 const unchanged = ({ codec, managed }: Definition, stored: AttributeMap, before: AttributeMap): Condition => {
-  if (managed.version !== undefined) return holds(versionPath, stored[versionPath.segments[0]!])
+  if (managed.version !== undefined) return holds(versionPath, stored[versionName])
   const known = codec.root.attributeNames.map((field) => codec.root.attribute(field)!.name)
   return conjunction("And", [
     ...Array.from(new Set([...known, ...Object.keys(before)]), (name) => holds(storedPath(name), stored[name])),
-    ...(managed.writeToken ? [holds(writeTokenPath, stored[writeTokenPath.segments[0]!])] : [])
+    ...(managed.writeToken ? [holds(writeTokenPath, stored[writeTokenName])] : [])
   ])
 }
 
@@ -203,7 +209,8 @@ const change = (
   Key: AttributeMap,
   stored: AttributeMap,
   before: AttributeMap,
-  item: AttributeMap
+  item: AttributeMap,
+  once: boolean
 ): Effect.Effect<Sent | undefined, Refused | Invalid> => {
   const marks = marksOfUpdate(definition)
   const managed = new Set(marks.map(({ place }) => ("segments" in place ? place.segments[0] : undefined)))
@@ -225,18 +232,42 @@ const change = (
       ReturnValues: "ALL_NEW" as const
     })),
     (expressions) =>
-      sendRequest({
-        operation: "UpdateItem",
-        input: { TableName: definition.name, Key, ...guarded, ...expressions },
-        // A second application finds what the first has left, as long as no other write can leave what was read.
-        options: { retryClass: isMarked(definition) ? "same" : "once" },
-        marked: isMarked(definition)
-      })
+      Effect.flatMap(
+        prepared({
+          operation: "UpdateItem",
+          input: { TableName: definition.name, Key, ...guarded, ...expressions },
+          // A second application finds what the first has left, as long as no other write can leave what was read.
+          options: { retryClass: isMarked(definition) ? "same" : "once" },
+          marked: isMarked(definition),
+          once
+        }),
+        (request) =>
+          Effect.map(sendRequest(request), ({ Attributes }) => ({
+            // A transaction returns nothing; it was applied to what was read.
+            Attributes: Attributes ?? changed(definition, stored, before, item, request.token)
+          }))
+      )
   )
 }
 
+/** What a change leaves of a stored item. */
+const changed = (
+  definition: Definition,
+  stored: AttributeMap,
+  before: AttributeMap,
+  item: AttributeMap,
+  token: string | undefined
+): AttributeMap => {
+  const kept = Object.fromEntries(Object.entries(stored).filter(([name]) => !Object.hasOwn(before, name)))
+  return fillIn({ ...kept, ...item, ...marksOfItem(definition, stored[versionName]) }, token)
+}
+
 /** Creates the item. Never sent again when it may have been applied: it may have been deleted since. */
-const creation = (definition: Definition, item: AttributeMap): Effect.Effect<Sent, Refused | Invalid> => {
+const creation = (
+  definition: Definition,
+  item: AttributeMap,
+  once: boolean
+): Effect.Effect<Sent, Refused | Invalid> => {
   const Item = { ...item, ...marksOfItem(definition, undefined) }
   return Effect.mapEager(
     compile(definition.codec.root, (expressions) => ({
@@ -248,7 +279,8 @@ const creation = (definition: Definition, item: AttributeMap): Effect.Effect<Sen
           operation: "PutItem",
           input: { TableName: definition.name, Item, ...guarded, ...expressions },
           options: { retryClass: "once" },
-          marked: isMarked(definition)
+          marked: isMarked(definition),
+          once
         }),
         (request) => Effect.as(sendRequest(request), { Attributes: request.input.Item })
       )
@@ -258,7 +290,8 @@ const creation = (definition: Definition, item: AttributeMap): Effect.Effect<Sen
 const removal = (
   definition: Definition,
   Key: AttributeMap,
-  stored: AttributeMap
+  stored: AttributeMap,
+  once: boolean
 ): Effect.Effect<Sent, Refused | Invalid> =>
   Effect.mapEager(
     compile(definition.codec.root, (expressions) => ({
@@ -269,7 +302,8 @@ const removal = (
         sendRequest({
           operation: "DeleteItem",
           input: { TableName: definition.name, Key, ...guarded, ...expressions },
-          options: { retryClass: "once" }
+          options: { retryClass: "once" },
+          once
         }),
         {}
       )

@@ -86,6 +86,34 @@ describe("modify", () => {
     )
   }
 
+  for (const [kind, table] of Object.entries(tables)) {
+    it.effect(`sent once, returns what it would else: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.call("PutItem", {
+          TableName: "accounts",
+          Item: {
+            ...Key,
+            balance: { N: "1" },
+            tags: { SS: ["a"] },
+            other: { S: "theirs" },
+            since: { S: "2026-01-01T00:00:00.000Z" }
+          }
+        })
+        const change = ({ since: _, ...a }: Account) => ({ ...a, balance: a.balance + 1 })
+        const modified = yield* DynamoDB.modify(table, key, change, { once: true })
+        assert.deepStrictEqual(modified, yield* DynamoDB.getOrFail(table, key))
+        assert.deepStrictEqual(Object.keys(modified).toSorted(), ["balance", "bank", "number", "tags"])
+        const { Item } = yield* DynamoDB.call("GetItem", { TableName: "accounts", Key })
+        assert.deepInclude(Item, { other: { S: "theirs" } })
+        if (table.versioned) assert.strictEqual(Version.of(modified), Item?.["_v"]?.S ?? Item?.["_v"]?.N)
+        const gone = yield* DynamoDB.modifyOption(table, key, () => Option.none(), { once: true })
+        const back = yield* DynamoDB.modifyOption(table, key, () => Option.some(account("1")), { once: true })
+        assert.deepStrictEqual([gone, back], [Option.none(), Option.some(account("1"))])
+        if (table.versioned) Version.of(Option.getOrThrow(back))
+      }).pipe(Effect.provide(database(table)))
+    )
+  }
+
   it.effect("writes what changed, and keeps what the model does not know", () =>
     Effect.gen(function* () {
       yield* DynamoDB.call("PutItem", {
