@@ -160,6 +160,50 @@ const run = async () => {
   assert.deepEqual(await send(new Lib.DeleteCommand({ TableName, Key: key })), {})
   assert.equal((await send(new Lib.QueryCommand(between()))).Count, 2)
 
+  const cyd = { owner: "cyd", number: 1 }
+  const batch = [{ PutRequest: { Item: item("cyd", 1) } }, { DeleteRequest: { Key: { owner: "bob", number: 1 } } }]
+  const written = await send(new Lib.BatchWriteCommand({ RequestItems: { [TableName]: batch } }))
+  assert.deepEqual(written, { UnprocessedItems: {} })
+  const Keys = [cyd, { owner: "bob", number: 1 }]
+  const read = await send(new Lib.BatchGetCommand({ RequestItems: { [TableName]: { Keys } } }))
+  assert.deepEqual(read, { Responses: { [TableName]: [item("cyd", 1)] }, UnprocessedKeys: {} })
+
+  const absent = {
+    ConditionExpression: "attribute_not_exists(#owner)",
+    ExpressionAttributeNames: { "#owner": "owner" }
+  }
+  const cancelled = await refused(
+    new Lib.TransactWriteCommand({
+      TransactItems: [
+        { Put: { TableName, Item: item("dan", 1) } },
+        { Delete: { TableName, Key: cyd, ...absent, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } }
+      ]
+    }),
+    Sdk.TransactionCanceledException
+  )
+  assert.deepEqual(
+    cancelled.CancellationReasons.map(({ Code, Item }) => [Code, Item?.title]),
+    [
+      ["None", undefined],
+      ["ConditionalCheckFailed", { S: item("cyd", 1).title }]
+    ]
+  )
+  const transaction = {
+    TransactItems: [
+      { Put: { TableName, Item: item("dan", 1), ...absent } },
+      { ConditionCheck: { TableName, Key: { owner: "eve", number: 1 }, ...absent } },
+      { Update: { TableName, Key: cyd, UpdateExpression: "REMOVE nested, tags, title" } }
+    ],
+    ClientRequestToken: "foreign"
+  }
+  for (const _ of [1, 2]) assert.deepEqual(await send(new Lib.TransactWriteCommand(transaction)), {})
+  const gets = ["eve", "dan", "cyd"].map((owner) => ({ Get: { TableName, Key: { owner, number: 1 } } }))
+  assert.deepEqual((await send(new Lib.TransactGetCommand({ TransactItems: gets }))).Responses, [
+    {},
+    { Item: item("dan", 1) },
+    { Item: { ...cyd, bytes: item("cyd", 1).bytes } }
+  ])
+
   await send(new Sdk.DeleteTableCommand({ TableName }))
   await Sdk.waitUntilTableNotExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName })
 }
