@@ -99,6 +99,27 @@ export const fork = <A, E, R>(
   Effect.flatMap(Embedded, (engine) => Effect.provideContext(self, contextOf(engine.fork())))
 
 /**
+ * A private copy of the database as it is now, as a transport: for `Faults.stale`, whose reads it answers.
+ *
+ * **Example** (Reads that are a second behind)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Faults } from "@partita/dynamodb"
+ * import { Embedded } from "@partita/embedded"
+ *
+ * const behind = Effect.flatMap(Embedded.replica, (replica) =>
+ *   program.pipe(Faults.inject([Faults.stale({ replica, lag: "1 second" })]))
+ * )
+ * ```
+ *
+ * @category getters
+ */
+export const replica: Effect.Effect<Transport, never, Embedded> = Effect.map(Embedded, (engine) =>
+  transport(engine.fork())
+)
+
+/**
  * Serves the database over HTTP, to any AWS SDK, until the scope closes. Closing stops accepting, closes idle
  * connections at once and answers the requests that have begun, for at most 2 seconds.
  *
