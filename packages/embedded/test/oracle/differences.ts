@@ -2,6 +2,7 @@
 import type { Result } from "./doors.ts"
 import { isList, type Outcome } from "./outcome.ts"
 import type { Operation } from "./sequences.ts"
+import type { Key } from "./tables.ts"
 
 /** What dynalite answers, put right: it must be what the engine answers. */
 export interface Correction {
@@ -63,6 +64,15 @@ const condition = ({ input }: Operation): string =>
       ? (input.FilterExpression ?? "")
       : ""
 
+/** The items that an operation puts. */
+const itemsOf = (operation: Operation): ReadonlyArray<Key | undefined> => {
+  if (operation.name === "PutItem") return [operation.input.Item]
+  if (operation.name !== "BatchWriteItem") return []
+  return Object.values(operation.input.RequestItems ?? {})
+    .flat()
+    .map(({ PutRequest }) => PutRequest?.Item)
+}
+
 /** Whether a read of an index mentions, in some of its expressions, what the index does not hold. */
 const goesBeyond = (operation: Operation, kind: "local" | "global", expressions: ReadonlyArray<string | undefined>) => {
   if (!("source" in operation)) return false
@@ -91,12 +101,11 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     reason: "an empty text cannot be the key of an index; dynalite lets it be",
-    covers: ({ input, name }, ours) =>
-      (name === "PutItem" || name === "UpdateItem") &&
+    covers: (operation, ours) =>
       errorOf(ours) === "ValidationException" &&
-      (name === "PutItem"
-        ? [input.Item?.["t"], input.Item?.["g"]].some((value) => value?.S === "")
-        : /#[tg] = [:#]/.test(input.UpdateExpression ?? ""))
+      (operation.name === "UpdateItem"
+        ? /#[tg] = [:#]/.test(operation.input.UpdateExpression ?? "")
+        : itemsOf(operation).some((item) => [item?.["t"], item?.["g"]].some((value) => value?.S === "")))
   },
   {
     reason: "a global index is not asked for what it does not hold; dynalite answers without it",

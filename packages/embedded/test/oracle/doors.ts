@@ -11,10 +11,14 @@ import type { Operation } from "./sequences.ts"
 
 export type Request = Operation | { readonly name: "CreateTable"; readonly input: Sdk.CreateTableInput }
 
+type Item = Readonly<Record<string, Sdk.AttributeValue>>
+
 /** What the operations of the tests answer with. */
 export interface Answer {
-  readonly Attributes?: Readonly<Record<string, Sdk.AttributeValue>>
-  readonly Items?: ReadonlyArray<Record<string, Sdk.AttributeValue>>
+  readonly Attributes?: Item
+  readonly Items?: ReadonlyArray<Item>
+  /** The items of a batch by table. */
+  readonly Responses?: Readonly<Record<string, ReadonlyArray<Item>>>
   readonly Count?: number
   readonly ScannedCount?: number
   readonly LastEvaluatedKey?: Record<string, Sdk.AttributeValue>
@@ -48,6 +52,10 @@ const send = (client: Sdk.DynamoDBClient, { input, name }: Request) => {
       return client.send(new Sdk.QueryCommand(input))
     case "Scan":
       return client.send(new Sdk.ScanCommand(input))
+    case "BatchGetItem":
+      return client.send(new Sdk.BatchGetItemCommand(input))
+    case "BatchWriteItem":
+      return client.send(new Sdk.BatchWriteItemCommand(input))
   }
 }
 

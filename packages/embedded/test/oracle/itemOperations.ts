@@ -11,9 +11,6 @@ export type ItemOperation =
   | { readonly name: "UpdateItem"; readonly input: Sdk.UpdateItemInput }
   | { readonly name: "DeleteItem"; readonly input: Sdk.DeleteItemInput }
 
-export const isWrite = ({ name }: { readonly name: string }) =>
-  name === "PutItem" || name === "UpdateItem" || name === "DeleteItem"
-
 export const details = ["NONE", "TOTAL", "INDEXES"] as const
 
 /** What the operations of a sequence have in common. */
@@ -37,7 +34,7 @@ const costs = ({ random: { once, pick }, table: { readables } }: Scene) =>
 export const putItem = (scene: Scene): ItemOperation => {
   const { TableName, keys, random, table } = scene
   const made = all(scene)
-  const Item = item(random, random.pick(keys), table.attributes)
+  const Item = item(random, random.pick(keys), table.attributes, true)
   const conditions = random.once(3)
     ? { ConditionExpression: `attribute_not_exists(${made.path(table.key[0]!)})` }
     : conditional(scene, made)
@@ -47,12 +44,6 @@ export const putItem = (scene: Scene): ItemOperation => {
     input: { TableName, Item, ...conditions, ReturnValues, ...costs(scene), ...made.placeholders() }
   }
 }
-
-/** A put without conditions. */
-export const fill = ({ TableName, keys, random, table }: Scene): ItemOperation => ({
-  name: "PutItem",
-  input: { TableName, Item: item(random, random.pick(keys), table.attributes) }
-})
 
 export const getItem = (scene: Scene): ItemOperation => {
   const { TableName, keys, random } = scene

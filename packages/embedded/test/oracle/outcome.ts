@@ -34,14 +34,19 @@ const answersOf = (pages: ReadonlyArray<Result>) => pages.flatMap((page) => ("an
 
 const textOf = (item: object) => JSON.stringify(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
 
+const inOneOrder = <A extends object>(values: ReadonlyArray<A>): ReadonlyArray<A> =>
+  values
+    .map((value) => [textOf(value), value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, value]) => value)
+
 /** What stays of pages whose items come in no defined order: what all of them have together. */
 const pooled = (pages: ReadonlyArray<Result>): ReadonlyArray<Result> => {
   const answers = answersOf(pages)
   const sum = (count: (answer: Answer) => number | undefined) =>
     answers.reduce((total, answer) => total + (count(answer) ?? 0), 0)
-  const items = answers.flatMap(({ Items }) => Items ?? []).map((item) => [textOf(item), item] as const)
   const answer: Answer = {
-    Items: items.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item),
+    Items: inOneOrder(answers.flatMap(({ Items }) => Items ?? [])),
     Count: sum(({ Count }) => Count),
     ScannedCount: sum(({ ScannedCount }) => ScannedCount)
   }
@@ -71,8 +76,24 @@ const perform = async (client: Client, operation: Operation): Promise<Outcome> =
   return (await Promise.all(parts.map((part) => readPages(client, operation, part)))).flat()
 }
 
+/** A batch answers in any order. */
+const sorted = (result: Result): Result => {
+  if ("error" in result) return result
+  const { ConsumedCapacity: costs, Responses, ...answer } = result.answer
+  const responses = Object.entries(Responses ?? {}).map(([name, items]) => [name, inOneOrder(items)] as const)
+  return {
+    answer: {
+      ...answer,
+      ...(Responses === undefined ? undefined : { Responses: Object.fromEntries(responses) }),
+      // A batch has a list of them, of which nothing but the order matters here.
+      ...(Array.isArray(costs) ? { ConsumedCapacity: inOneOrder(costs) as object } : undefined)
+    }
+  }
+}
+
 export const run = async (client: Client, operation: Operation): Promise<Outcome> => {
   // The copy has the shape of what it is made of.
   const outcome = comparable(await perform(client, operation)) as Outcome
-  return operation.name === "Scan" && operation.source.unordered ? pooled(outcome as ReadonlyArray<Result>) : outcome
+  if (isList(outcome)) return operation.name === "Scan" && operation.source.unordered ? pooled(outcome) : outcome
+  return operation.name.startsWith("Batch") ? sorted(outcome) : outcome
 }

@@ -1,14 +1,17 @@
-// Random sequences of operations on one table.
-import { deleteItem, fill, getItem, type ItemOperation, putItem, type Scene, updateItem } from "./itemOperations.ts"
+// Random sequences of operations on the tables of one lane.
+import { type Batch, batchGet, batchWrite, fill } from "./batches.ts"
+import { deleteItem, getItem, type ItemOperation, putItem, type Scene, updateItem } from "./itemOperations.ts"
 import { source } from "./random.ts"
 import { query, type Read, scan } from "./reads.ts"
 import { indexed, plain, plainKeys, type Table } from "./tables.ts"
 
-export type Operation = ItemOperation | Read
+export type Operation = ItemOperation | Read | Batch
+
+export const isWrite = ({ name }: Operation): boolean => /^(Put|Update|Delete|BatchWrite)Item$/.test(name)
 
 export interface Sequence {
-  readonly table: Table
-  readonly TableName: string
+  /** What it works on, one scene for each table. */
+  readonly scenes: ReadonlyArray<Scene>
   readonly operations: ReadonlyArray<Operation>
 }
 
@@ -22,15 +25,40 @@ const onIndexed = [putItem, ...times(3, updateItem), deleteItem, ...times(4, que
 /** The name of the table of one kind in a lane. */
 export const nameOf = ({ kind }: Table, lane: number): string => `partita-oracle-${kind}-${lane}`
 
-/** The sequence of a seed: on a partition of its own of the plain table, or on an indexed table that is empty. */
+/**
+ * The sequence of a seed, with operations on one table or with batches on all: in a partition of its own of the plain
+ * table, and in the indexed tables, which are to be empty.
+ */
 export const sequence = (seed: number, index: number, lane: number): Sequence => {
   const random = source(seed + index)
   const { below, pick } = random
-  const { keySets, table } = below(2) === 0 ? { table: plain, keySets: [plainKeys(`p${index}`)] } : pick(indexed)
-  const scene: Scene = { random, TableName: nameOf(table, lane), table, keys: pick(keySets) }
-  const makes =
-    table === plain
-      ? Array.from({ length: 2 + below(5) }, () => pick(onPlain))
-      : [fill, fill, fill, ...Array.from({ length: 1 + below(4) }, () => pick(onIndexed))]
-  return { table, TableName: scene.TableName, operations: makes.map((make) => make(scene)) }
+  const sceneOf = (table: Table, keySets: ReadonlyArray<Scene["keys"]>): Scene => ({
+    random,
+    TableName: nameOf(table, lane),
+    table,
+    keys: pick(keySets)
+  })
+  const onPlainTable = () => sceneOf(plain, [plainKeys(`p${index}`)])
+  const onIndexedTable = ({ keySets, table }: (typeof indexed)[number]) => sceneOf(table, keySets)
+  switch (below(10)) {
+    case 0: {
+      const several = indexed.map(onIndexedTable)
+      const scenes = [onPlainTable(), ...several]
+      const makes = [batchWrite, batchWrite, batchGet, batchGet, () => pick(onIndexed)(pick(several))]
+      const others = Array.from({ length: 2 + below(3) }, () => pick(makes)(scenes))
+      return { scenes, operations: [batchWrite(scenes), ...others] }
+    }
+    case 1:
+    case 2:
+    case 3:
+    case 4: {
+      const scene = onPlainTable()
+      return { scenes: [scene], operations: Array.from({ length: 2 + below(4) }, () => pick(onPlain)(scene)) }
+    }
+    default: {
+      const scene = onIndexedTable(pick(indexed))
+      const others = Array.from({ length: 1 + below(3) }, () => pick(onIndexed)(scene))
+      return { scenes: [scene], operations: [fill(scene), ...others] }
+    }
+  }
 }

@@ -112,8 +112,18 @@ export const createTable = (TableName: string, { key, readables }: Table): Creat
 export const plainKeys = (partition: string): ReadonlyArray<Key> =>
   ["1", "2", "10", "-3"].map((sk) => ({ pk: { S: partition }, sk: { N: sk } }))
 
+/** As many keys as are asked for, all different and none of them in use. */
+export const manyKeys = ({ key }: Table, count: number): ReadonlyArray<Key> =>
+  Array.from({ length: count }, (_, i): Key => {
+    const values = { S: { S: `many${i}` }, N: { N: String(i) }, B: { B: Bytes.of(i) } }
+    return Object.fromEntries(key.map((name) => [name, values[types[name]]]))
+  })
+
 const hashOf = (...parts: ReadonlyArray<string>) =>
   Number.parseInt(hash("md5", `Outliers${parts.join("")}`).slice(0, 6), 16)
+
+// A partition that is the last one in the first of three segments.
+const border = "b40140"
 
 /**
  * Six keys of an indexed table: two partitions with three sort keys, or six partitions.
@@ -128,7 +138,7 @@ const makeKeys = ({ below }: Source, { key: [partition, sort] }: Table): Readonl
   const buckets = new Set<number>()
   const keys: Array<Key> = []
   for (let row = 0; row < rows;) {
-    const name = `${"abcdef"[row]}${below(1e6)}`
+    const name = sort === undefined && row === 1 ? border : `${"abcdef"[row]}${below(1e6)}`
     // Partitions come in the order of their hashes, of which the engine takes the first three digits only.
     const bucket = hashOf(name) >> 12
     if (buckets.has(bucket) || sorts.some((text, i) => Math.floor(hashOf(name, text) / band) !== row + i)) continue

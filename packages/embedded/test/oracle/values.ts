@@ -49,11 +49,17 @@ export const isName = (name: string): name is Name => name in values
 /** A value that an index refuses as one of its keys. */
 export const refused = ({ pick }: Source): AttributeValue => pick([{ S: "" }, { SS: ["a"] }, { BOOL: true }])
 
-export const item = (random: Source, key: Record<string, AttributeValue>, names: ReadonlyArray<Name>) => {
+/** An item; one that is `bold` may have what an index refuses, but seldom does. */
+export const item = (
+  random: Source,
+  key: Record<string, AttributeValue>,
+  names: ReadonlyArray<Name>,
+  bold: boolean
+): Record<string, AttributeValue> => {
   const all = { ...key }
   for (const name of names) {
     if (random.below(3) === 0) continue
-    all[name] = name in indexed && random.once(40) ? refused(random) : values[name](random)
+    all[name] = bold && name in indexed && random.once(40) ? refused(random) : values[name](random)
   }
   return all
 }
