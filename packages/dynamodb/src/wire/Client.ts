@@ -37,7 +37,7 @@ export interface Transport {
  * @category models
  */
 export interface CallOptions<Name extends OperationName> extends Partial<
-  Pick<Repetition<Output<Name>>, "retryClass" | "found">
+  Pick<Repetition<Output<Name>>, "retryClass" | "found" | "attemptFailed">
 > {
   /** Why an answer is as good as none: the attempt counts as failed for this reason. */
   readonly unanswered?: ((output: Output<Name>) => Reason.Reason | undefined) | undefined

@@ -86,10 +86,10 @@ export const make = (failure: Failure): DynamoDBError =>
     return error
   })
 
-/** The error of a call, from the error of its last attempt. */
+/** The error of a call, from the error of its last attempt; or of a part of a call, from the error of the whole. */
 export const revise = (
   error: DynamoDBError,
-  known: Partial<Pick<Failure, "reason" | "applied" | "attempts" | "input">>
+  known: Partial<Pick<Failure, "input" | "reason" | "applied" | "attempts">>
 ): DynamoDBError =>
   make({
     ...error,

@@ -34,6 +34,8 @@ export interface Repetition<out A> {
   readonly found?: ((item: AttributeMap | undefined) => Found<A>) | undefined
   /** When no further attempt may begin, in milliseconds of the clock. */
   readonly deadline?: number | undefined
+  /** Told of every attempt that fails, also of those that are made good. */
+  readonly attemptFailed?: ((error: DynamoDBError) => void) | undefined
 }
 
 /** It was this call's own work, and its answer; or nobody knows, and whether it looks like that. */
@@ -58,7 +60,8 @@ const isDecision = (error: DynamoDBError) => error.reason._tag === "TransactionC
 /** Whether the attempts may go on although an earlier one may have been applied. */
 const isRepeatable = { read: true, same: true, token: true, once: false, control: false }
 
-const outcomeUnknown = (error: DynamoDBError, looksApplied: boolean | undefined) =>
+/** The reason of a write that may have been applied although its last attempt was not. */
+export const outcomeUnknown = (error: DynamoDBError, looksApplied?: boolean): Reason.OutcomeUnknown =>
   withoutStack(() => {
     const reason = new Reason.OutcomeUnknown({
       after: error.reason._tag,
@@ -103,6 +106,7 @@ const repeat = Effect.fnUntraced(function* <A>(
 ): Effect.fn.Return<A, DynamoDBError> {
   const { deadline = Infinity, retryClass } = repetition
   const failed = (error: DynamoDBError, before: Failed | undefined) => {
+    repetition.attemptFailed?.(error)
     const now = learn(retryClass, error, before)
     tally.attempts = now.error.attempts
     if (error.reason.retry === "throttling") tally.throttles++

@@ -32,7 +32,7 @@ const tablesOf = (input: object): ReadonlyArray<string> | undefined => {
 }
 
 /** What a failure is called: the reason of a `DynamoDBError`, the tag of another error. */
-const nameOf = (error: unknown): string =>
+export const nameOf = (error: unknown): string =>
   error instanceof DynamoDBError
     ? error.reason._tag
     : Predicate.hasProperty(error, "_tag") && typeof error._tag === "string"
