@@ -18,6 +18,9 @@ export {
   UpdateTimeToLive
 } from "./admin/timeToLive.ts"
 export { UpdateTable, updateTable, type UpdateTableOptions } from "./admin/updateTable.ts"
+export { batchGet } from "./operation/BatchGet.ts"
+export { BatchIncomplete } from "./operation/BatchIncomplete.ts"
+export { type BatchableWrite, batchWrite, type BatchWriteOptions, type WriteOutcome } from "./operation/BatchWrite.ts"
 export { ConditionalCheckFailed } from "./operation/ConditionalCheckFailed.ts"
 export { Delete, delete, type DeleteOptions } from "./operation/Delete.ts"
 export { Get, get, type GetOptions, getOrFail } from "./operation/Get.ts"
