@@ -17,7 +17,7 @@ import { type BatchOptions, type Kind, type Part, settle } from "./batch.ts"
 import { type BatchIncomplete, finish } from "./BatchIncomplete.ts"
 import type { Delete } from "./Delete.ts"
 import { itemBytes, maximumItemBytes, sentBytes } from "./itemSize.ts"
-import { type Failure, refusal, type Request, RequestId, SpecId } from "./Operation.ts"
+import { type Failure, prepared, refusal, type Request, RequestId, SpecId } from "./Operation.ts"
 import { bareName, keyText } from "./physical.ts"
 import type { Put } from "./Put.ts"
 import { TableName } from "./TableName.ts"
@@ -46,13 +46,15 @@ type WriteOutcomes<Writes> = { readonly [I in keyof Writes]: WriteOutcome } & Re
 export type InBatch<W> =
   W extends Write<"Put" | "Delete", unknown, never, false>
     ? W
-    : W extends Write<"Put" | "Delete", unknown, unknown, true>
-      ? Refusal<"a batch returns no items: drop `return`, or run this operation alone">
-      : W extends Write<"Put" | "Delete", unknown, unknown>
-        ? Refusal<"a batch carries no condition: use transactWrite, or run this operation alone">
-        : W extends Write<WriteKind, unknown, unknown>
-          ? Refusal<"a batch takes puts and deletes only: use transactWrite, or run this operation alone">
-          : Refusal<"not a write: pass put and delete as they are, without pipe">
+    : W extends Write<"Put" | "Delete", unknown, unknown, infer Asked>
+      ? Asked extends "version"
+        ? Refusal<"a batch keeps no versions: use transactWrite, or run this operation alone">
+        : Asked extends true
+          ? Refusal<"a batch returns no items: drop `return`, or run this operation alone">
+          : Refusal<"a batch carries no condition: use transactWrite, or run this operation alone">
+      : W extends Write<WriteKind, unknown, unknown>
+        ? Refusal<"a batch takes puts and deletes only: use transactWrite, or run this operation alone">
+        : Refusal<"not a write: pass put and delete as they are, without pipe">
 
 /**
  * How `batchWrite` writes.
@@ -159,16 +161,25 @@ export const partOf = (
 ): Effect.Effect<WritePart, Failure> => {
   const spec = write[SpecId]
   const { definition } = spec
-  const compiled: Effect.Effect<Pick<Request, "input">, Failure> = write[RequestId]
-  return Effect.flatMapEager(compiled, ({ input }) => {
-    const { Item, Key = {} } = input as Partial<Input<"PutItem"> & Input<"DeleteItem">> // one of them
+  const refuse = (rule: string) => Exit.fail(refusal({ ...spec, operation: "BatchWriteItem" }, new Invalid(rule)))
+  // Of either request only the input is looked at.
+  const compiled = write[RequestId] as Effect.Effect<Request<"PutItem">, Failure>
+  const request = Effect.flatMapEager(compiled, prepared)
+  return Effect.flatMapEager(request, ({ input }) => {
+    const {
+      Item,
+      Key = {},
+      TableName = definition.name,
+      ...others
+    } = input as Partial<
+      Input<"PutItem"> & Input<"DeleteItem"> // one of them
+    >
+    // The types keep it out. Where they were got around, it must not be lost.
+    if (Object.keys(others).length > 0) return refuse("a batch carries no condition and returns no items")
     const stored = Item === undefined ? 0 : itemBytes(Item)
-    if (stored > maximumItemBytes) {
-      const rule = `${definition.name}: an item has at most 400 KB, this one has ${stored} bytes`
-      return Exit.fail(refusal({ ...spec, operation: "BatchWriteItem" }, new Invalid(rule)))
-    }
+    if (stored > maximumItemBytes) return refuse(`an item has at most 400 KB, this one has ${stored} bytes`)
     const keyNames = definition.tableKey.map(({ name }) => name)
-    const table = tableName(definition.name)
+    const table = tableName(TableName)
     return Exit.succeed({
       table,
       lane: table,
@@ -230,6 +241,6 @@ const rivals = (parts: ReadonlyArray<Result.Result<WritePart, Failure>>, lastWin
 
 const refusedFor = (first: number, second: number, { definition }: WritePart): Failure => {
   const fields = definition.tableKey.map(({ field }) => field).join(", ")
-  const rule = `${definition.name}: the writes ${first} and ${second} are to one item, with the same ${fields}; a batch has no order (see lastWins)`
+  const rule = `the writes ${first} and ${second} are to one item, with the same ${fields}; a batch has no order (see lastWins)`
   return refusal({ definition, key: undefined, operation: "BatchWriteItem" }, new Invalid(rule))
 }
