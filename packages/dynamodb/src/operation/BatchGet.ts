@@ -125,7 +125,7 @@ export const readOf = (
 }
 
 /** What is found, as the answer to a single read holds it. */
-type Found = Pick<Output<"GetItem">, "Item">
+export type Found = Pick<Output<"GetItem">, "Item">
 
 interface ReadPart extends Part<Found> {
   readonly Key: AttributeMap
