@@ -13,7 +13,7 @@ import { bareName, keyText } from "./physical.ts"
 import { type Waiter, waiting } from "./waiting.ts"
 
 /** How many requests of a batch are in flight at once, if the caller does not say. */
-const defaultConcurrency = 10
+export const defaultConcurrency = 10
 
 /** What a batch asks about one item; no two parts of a batch are about one item in the same way. */
 export interface Part<A> extends Waiter {
