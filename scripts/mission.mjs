@@ -18,6 +18,8 @@ const rows = {
   M11: "query",
   M12: "scan",
   M13: "projections",
+  M14: "transactGet",
+  M15: "transactWrite",
   M18: "createTable",
   M19: "createGlobalTable",
   M20: "deleteTable",

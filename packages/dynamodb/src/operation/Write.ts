@@ -26,7 +26,7 @@ export interface Write<out Kind extends WriteKind, out Item, out E, out Asked = 
 }
 
 /** @category models */
-export type WriteKind = "Create" | "Put" | "Update" | "Upsert" | "Delete"
+export type WriteKind = "Create" | "Put" | "Update" | "Upsert" | "Delete" | "Check"
 
 /** The callback of a condition, whatever its attributes are called. */
 export type Where = (attributes: never) => Condition<string>

@@ -5,40 +5,19 @@ import * as Effect from "effect/Effect"
 import type { DynamoDB } from "../wire/Client.ts"
 import { type DynamoDBError, revise } from "../wire/DynamoDBError.ts"
 import type { Output } from "../wire/Operations.ts"
-import * as Reason from "../wire/Reason.ts"
-import { withoutStack } from "../wire/withoutStack.ts"
+import { reasonsOf } from "./cancellation.ts"
 import type { Request } from "./Operation.ts"
 import { send } from "./send.ts"
 import { TableName } from "./TableName.ts"
 import { newToken } from "./token.ts"
 import { transactItem, type WriteName } from "./transactItem.ts"
 
-const throttling = { throttlingReasons: [] }
-
-const reasons: { readonly [code: string]: (item: Reason.Cancellation["item"]) => Reason.Reason } = {
-  ConditionalCheckFailed: (item) => {
-    const reason = new Reason.ConditionalCheckFailed()
-    if (item !== undefined) Reason.rawItem.set(reason, item)
-    return reason
-  },
-  ItemCollectionSizeLimitExceeded: () => new Reason.ItemCollectionSizeLimitExceeded(),
-  ProvisionedThroughputExceeded: () => new Reason.ProvisionedThroughputExceeded(throttling),
-  ThrottlingError: () => new Reason.Throttling(throttling),
-  TransactionConflict: () => new Reason.TransactionConflict(),
-  ValidationError: () => new Reason.Validation({})
-}
-
 /** What the failure of a transaction of one means to its write. */
 const alone =
   (input: object) =>
   (error: DynamoDBError): DynamoDBError => {
-    const { reason } = error
-    const [only] = reason._tag === "TransactionCanceled" ? reason.cancellations : []
-    const make = only && reasons[only.code]
-    return revise(error, {
-      input,
-      ...(make === undefined ? undefined : { reason: withoutStack(() => make(only!.item)) })
-    })
+    const [reason = error.reason] = reasonsOf(error)
+    return revise(error, { input, reason })
   }
 
 /** Sends a write that is applied exactly once, whatever is lost on the way, within nine minutes. It returns nothing. */

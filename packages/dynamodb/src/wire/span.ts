@@ -28,7 +28,13 @@ export const Noted = Context.Reference<((call: Call) => void) | undefined>("@par
 const tablesOf = (input: object): ReadonlyArray<string> | undefined => {
   const table = tableOf(input)
   if (table !== undefined) return [table]
-  return "RequestItems" in input ? Object.keys(Object(input.RequestItems)) : undefined
+  if ("RequestItems" in input) return Object.keys(Object(input.RequestItems))
+  if (!("TransactItems" in input) || !Array.isArray(input.TransactItems)) return undefined
+  // Each holds one member, which names its table.
+  const tables = input.TransactItems.flatMap((item) =>
+    Object.values(Object(item)).map((member) => tableOf(Object(member)))
+  )
+  return Array.from(new Set(tables.filter((name) => name !== undefined)))
 }
 
 /** What a failure is called: the reason of a `DynamoDBError`, the tag of another error. */
