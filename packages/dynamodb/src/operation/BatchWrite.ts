@@ -148,7 +148,7 @@ export interface WritePart extends Part<"done"> {
 const limit = 25
 
 /** What a write may add to a request whatever the others add. */
-const shareBytes = maximumRequestBytes / limit
+const shareBytes = Math.floor(maximumRequestBytes / limit)
 
 /** How many bytes an item is as it is sent, at most: hardly any needs to be measured. */
 const boundBytes = (item: AttributeMap, stored: number): number =>
