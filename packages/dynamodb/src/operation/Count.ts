@@ -8,7 +8,7 @@ import type { DynamoDB } from "../wire/Client.ts"
 import type { Failure } from "./Operation.ts"
 import { pages } from "./pages.ts"
 import { type QueryOptions, readingOf } from "./Query.ts"
-import type { NoOther, QueryKey } from "./queryKey.ts"
+import type { CheckedKey, QueryKey } from "./queryKey.ts"
 
 /**
  * What `count` counts.
@@ -16,7 +16,7 @@ import type { NoOther, QueryKey } from "./queryKey.ts"
  * @category models
  */
 export type CountOptions<T extends Table.Source, Key = unknown> = Pick<
-  QueryOptions<T, Key>,
+  QueryOptions<T, Key, never, undefined, false>,
   "sort" | "filter" | "consistent" | "maxReadUnits"
 >
 
@@ -40,7 +40,7 @@ export type CountOptions<T extends Table.Source, Key = unknown> = Pick<
  */
 export const count = <T extends Table.Source, const Key extends QueryKey<T>>(
   source: T,
-  key: Key & NoOther<Key, T>,
+  key: Key & CheckedKey<Key, T>,
   options?: CountOptions<T, Key>
 ): Effect.Effect<number, Failure, DynamoDB> =>
   Effect.map(

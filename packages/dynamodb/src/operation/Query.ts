@@ -12,7 +12,7 @@ import type { Page } from "../table/Page.ts"
 import * as Table from "../table/Table.ts"
 import type { DynamoDB } from "../wire/Client.ts"
 import { type Options, pages, type Reading } from "./pages.ts"
-import type { KeyRange, NoOther, QueryKey, RangeOf } from "./queryKey.ts"
+import type { CheckedKey, KeyRange, QueryKey, RangeOf } from "./queryKey.ts"
 import type { Read, ReadError, SourceOptions, Undecodable } from "./sourceOptions.ts"
 
 /**
@@ -71,7 +71,7 @@ export const query = <
   const Mode extends Undecodable = "fail"
 >(
   source: T,
-  key: Key & NoOther<Key, T>,
+  key: Key & CheckedKey<Key, T>,
   options?: QueryOptions<T, Key, Picked, StartAt, Fetch, Mode>
 ): Stream.Stream<Page<Read<T, Picked, Fetch, Mode>>, ReadError<StartAt, Mode>, DynamoDB> =>
   // What the pages hold and what can fail follow the options, as the type says.

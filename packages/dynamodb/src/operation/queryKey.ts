@@ -53,13 +53,15 @@ type Range<Of extends string, A, E> = [E] extends [string]
       ? OrderedRange<Of, A>
       : EqualRange<Of, A>
 
-/** The one attribute a range can be on: the first of the sort key that the query's key does not give. */
+/** A range can be on one attribute: the first of the sort key that the query's key does not give. */
 export type RangeOf<T extends Table.Source, Given> = {
-  readonly [Name in Next<T["sortKey"], Given>]: Range<
-    T["name"],
-    NonNullable<FieldOf<T["model"]["Type"], Name>>,
-    NonNullable<FieldOf<T["model"]["Encoded"], Name>>
-  >
+  readonly [Name in T["sortKey"][number]]: Name extends Next<T["sortKey"], Given>
+    ? Range<
+        T["name"],
+        NonNullable<FieldOf<T["model"]["Type"], Name>>,
+        NonNullable<FieldOf<T["model"]["Encoded"], Name>>
+      >
+    : Refusal<"a range is on the first attribute of the sort key that the key does not give">
 }
 
 type Next<SortKey extends ReadonlyArray<string>, Given> = SortKey extends readonly [
@@ -75,22 +77,32 @@ type GivenNames<Given> = { [Name in keyof Given]: Given[Name] extends undefined 
 
 type Fields<A, Names> = { readonly [Name in Names & keyof A]: Exclude<A[Name], undefined> }
 
-/** The key of a query: every partition key attribute, and a prefix without gaps of the sort key. */
+/** The key of a query: every partition key attribute, and a prefix of the sort key. */
 export type QueryKey<T extends Table.Source> = Fields<T["model"]["Type"], T["partitionKey"][number]> &
-  Leading<T["model"]["Type"], T["sortKey"]>
+  Partial<Fields<T["model"]["Type"], T["sortKey"][number]>>
 
-/** Refuses what a query's key has besides. */
-export type NoOther<Key, T extends Table.Source> = [Exclude<keyof Key, Table.KeyName<T>>] extends [never]
+/** Refuses what a query's key has besides, and a sort key with a gap. */
+export type CheckedKey<Key, T extends Table.Source> = ([Exclude<keyof Key, Table.KeyName<T>>] extends [never]
   ? unknown
   : {
       readonly [
         Name in Exclude<keyof Key, Table.KeyName<T>>
       ]: Refusal<"this is not an attribute of the key: see filter">
-    }
+    }) &
+  Gapless<T["sortKey"], Key>
 
-type Leading<A, SortKey extends ReadonlyArray<string>> = SortKey extends readonly [
+/** `Missing` is the first attribute that the key leaves out, or may leave out. */
+type Gapless<SortKey extends ReadonlyArray<string>, Key, Missing extends string = never> = SortKey extends readonly [
   infer First extends string,
   ...infer Rest extends ReadonlyArray<string>
 ]
-  ? { readonly [Name in SortKey[number]]?: never } | (Fields<A, First> & Leading<A, Rest>)
+  ? Key extends { readonly [Name in First]: unknown }
+    ? [Missing] extends [never]
+      ? Gapless<Rest, Key>
+      : {
+          readonly [
+            Name in First
+          ]: Refusal<`the attributes of a sort key are given in order and without gaps: ${Missing} comes first`>
+        }
+    : Gapless<Rest, Key, [Missing] extends [never] ? First : Missing>
   : unknown

@@ -1,6 +1,7 @@
 /**
  * Secondary indexes: other keys by which the items of a table can be read.
  */
+import type { Refusal } from "../expression/refusal.ts"
 
 /**
  * An index as a table's definition declares it.
@@ -91,7 +92,7 @@ export const global = <
  * @category constructors
  */
 export const local = <const SortKey extends string, const Project extends Projection = "all">(options: {
-  readonly sortKey: SortKey
+  readonly sortKey: SortKey | Refusal<"a local index has one attribute of a sort key: several are for global indexes">
   readonly project?: Project
 }): Index<"local", readonly [], readonly [SortKey], Project> =>
   ({

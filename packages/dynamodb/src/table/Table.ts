@@ -1,7 +1,6 @@
 /**
  * Tables: where the items of a model live, and by which key.
  */
-import type { BigDecimal } from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import { fromSchema } from "../codec/Codec.ts"
 import type { Model } from "../codec/Model.ts"
@@ -14,7 +13,10 @@ import { type Definition, encodeKey, make as makeDefinition } from "./definition
 import type * as Index from "./Index.ts"
 import { decodeError, type ItemDecodeError } from "./ItemDecodeError.ts"
 import { encodeError, type ItemEncodeError } from "./ItemEncodeError.ts"
+import type { CheckedIndex, KeyField, NoKey } from "./keyRules.ts"
 import type { Versioning } from "./managed.ts"
+
+export type { IndexKeyField, KeyField } from "./keyRules.ts"
 
 export const TypeId = "~@partita/dynamodb/Table"
 
@@ -153,58 +155,6 @@ export type Attributes<T extends Any> = AttributesOf<T["name"], T["model"]>
  */
 export type Input<T extends Any> = T["model"]["Type"] | T["model"]["~type.make.in"]
 
-// A key is stored as exactly one of S, N and B: never absent, never null.
-type IsKey<E> = [E] extends [never]
-  ? false
-  : [E] extends [string]
-    ? true
-    : [E] extends [number | bigint | BigDecimal]
-      ? true
-      : [E] extends [Uint8Array]
-        ? true
-        : false
-
-type Shared<S extends Model> = keyof S["Encoded"] & keyof S["Type"]
-
-/**
- * The fields of a model that can be an index's key: they may be absent, which makes the index sparse.
- *
- * @category models
- */
-export type IndexKeyField<S extends Model> = {
-  [Field in Shared<S>]-?: IsKey<Exclude<S["Encoded"][Field], undefined>> extends true ? Field : never
-}[Shared<S>] &
-  string
-
-/**
- * The fields of a model that can be a table's key.
- *
- * @category models
- */
-export type KeyField<S extends Model> = {
-  [Field in Shared<S>]-?: IsKey<S["Encoded"][Field]> extends true ? Field : never
-}[Shared<S>] &
-  string
-
-// Beside the fields that can be a key, so that the compiler says why another one cannot.
-type NoKey = "a key is stored as text, a number or bytes, is never absent or null, and is named once"
-
-type IndexKeyNames<I extends Index.Any> = I["partitionKey"][number] | I["sortKey"][number]
-
-type CheckedIndex<S extends Model, SortKey, I extends Index.Any> = I["kind"] extends "local"
-  ? [SortKey] extends [string]
-    ? CheckedFields<S, I>
-    : Refusal<"a local index needs a table with a sort key">
-  : CheckedFields<S, I>
-
-type CheckedFields<S extends Model, I extends Index.Any> = [Exclude<IndexKeyNames<I>, IndexKeyField<S>>] extends [never]
-  ? I["project"] extends ReadonlyArray<string>
-    ? [Exclude<I["project"][number], StoredField<S>>] extends [never]
-      ? I
-      : Refusal<`not a stored attribute of the model: ${Exclude<I["project"][number], StoredField<S>>}`>
-    : I
-  : Refusal<`not an attribute that can be an index key: ${Exclude<IndexKeyNames<I>, IndexKeyField<S>>}`>
-
 /**
  * A table whose items are of one model.
  *
@@ -251,7 +201,7 @@ export const make = <
     /** The field that orders the items of one partition key. */
     readonly sortKey?: SortKey | Refusal<NoKey>
     /** Other keys by which the items can be read. */
-    readonly indexes?: Indexes & { readonly [I in keyof Indexes]: CheckedIndex<S, SortKey, Indexes[I]> }
+    readonly indexes?: Indexes & { readonly [I in keyof Indexes]: CheckedIndex<S, PartitionKey, SortKey, Indexes[I]> }
     /** Gives every item a version, `Version.token` or `Version.counter`, which each write changes. Default: none. */
     readonly version?: Version
     /**
