@@ -1,7 +1,7 @@
 /**
  * What a definition is to the service: keys, attributes and indexes as members of a request.
  */
-import type { Definition } from "../table/definition.ts"
+import { type Definition, nonKeyFields } from "../table/definition.ts"
 import type { IndexThroughput } from "./TableOptions.ts"
 import { members } from "./members.ts"
 
@@ -19,14 +19,13 @@ export const attributeDefinitions = (keys: ReadonlyArray<Definition>) => {
 }
 
 /** What an index holds: `KEYS_ONLY` where it names nothing but keys. */
-export const projection = ({ codec, index, startKey }: Definition) => {
-  const names = index!.included?.map((field) => codec.root.attribute(field)!.name)
-  const others = names?.filter((name) => startKey.every((key) => key.name !== name))
-  return others === undefined
+export const projection = (definition: Definition) => {
+  const names = nonKeyFields(definition)?.map((field) => definition.codec.root.attribute(field)!.name)
+  return names === undefined
     ? { ProjectionType: "ALL" as const }
-    : others.length === 0
+    : names.length === 0
       ? { ProjectionType: "KEYS_ONLY" as const }
-      : { ProjectionType: "INCLUDE" as const, NonKeyAttributes: others }
+      : { ProjectionType: "INCLUDE" as const, NonKeyAttributes: names }
 }
 
 export const indexSchema = (entry: Definition) => ({

@@ -117,13 +117,17 @@ export const make = (
     lenient: false,
     managed
   }
-  return {
-    ...table,
-    indexes: Object.entries(indexes).map(([indexName, options]) =>
-      index(table, partitionKey, sortKey, indexName, options)
-    )
-  }
+  const made = Object.entries(indexes).map(([indexName, options]) =>
+    index(table, partitionKey, sortKey, indexName, options)
+  )
+  const included = made.flatMap((index) => nonKeyFields(index) ?? []).length
+  if (included > 100) throw new Error(`Table ${name}: its indexes name ${included} attributes to hold, 100 at most`)
+  return { ...table, indexes: made }
 }
+
+/** The fields an index holds besides keys; `undefined` for all. */
+export const nonKeyFields = ({ index, startKey }: Definition): ReadonlyArray<string> | undefined =>
+  index?.included?.filter((field) => startKey.every((key) => key.field !== field))
 
 const checkName = (kind: string, name: string) => {
   if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
@@ -164,6 +168,8 @@ const index = (
   const key = keyOf(of, table.codec.root, ownPartitionKey, options.sortKey, true)
   const startKey = [...key, ...table.key.filter((attribute) => key.every((own) => own.name !== attribute.name))]
   const included = options.project === "all" ? undefined : options.project === "keys" ? [] : options.project
+  const unknown = included?.find((field) => table.codec.root.attribute(field) === undefined)
+  if (unknown !== undefined) throw new Error(`${of}: ${unknown} is not an attribute of the model`)
   return {
     ...table,
     key,

@@ -158,6 +158,15 @@ const cases: ReadonlyArray<Case> = [
     sent: false
   },
   {
+    title: "a key in a filter, from text",
+    run: DynamoDB.query(Orders, { customerId: "c1" }, { filter: () => Attribute.parse("orderId").eq("o1") }).pipe(
+      Page.collect
+    ),
+    tag: "DynamoDBError",
+    at: "Validation",
+    sent: true
+  },
+  {
     title: "an item of 401 KB",
     run: DynamoDB.put(Amounts, forged({ text: "x".repeat(401 * 1024) })),
     tag: "DynamoDBError",

@@ -1,7 +1,7 @@
 // What updates cannot change.
 import { DynamoDB, Table } from "@partita/dynamodb"
 import { Schema } from "effect"
-import { All, Everything, key } from "../fixtures/everything.ts"
+import { All, Everything, everything, key } from "../fixtures/everything.ts"
 
 const Others = Table.make("others", { model: Everything, partitionKey: "id", sortKey: "sequence" })
 
@@ -87,6 +87,7 @@ DynamoDB.update(Others, key, (p) => {
 // An update is of an item that is there.
 export const absent = DynamoDB.update(All, key, () => [], { condition: (o) => o.id.notExists() }) // refused: update changes an item that is there: use create or upsert for one that is not
 export const absent2 = DynamoDB.update(All, key, () => [], { condition: (o) => o.sequence.notExists() }) // refused: update changes an item that is there: use create or upsert for one that is not
+export const created = DynamoDB.create(All, everything, { condition: () => All.attributes.text.exists() }) // refused: Expected 2 arguments, but got 3
 
 // Options.
 export const all = DynamoDB.update(All, key, () => [], { return: "all" }) // refused: Type '"all"' is not assignable to type '"new" | "nothing" | "old" | undefined'
