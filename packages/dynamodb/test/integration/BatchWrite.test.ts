@@ -6,6 +6,7 @@ import { inspect } from "node:util"
 import {
   type Fault,
   faulty,
+  inTime,
   leaves,
   Log,
   lost,
@@ -36,14 +37,6 @@ const written = Effect.map(Log, ({ carriedOut }) =>
     .flatMap(({ input }) => input.RequestItems[Readings.name] ?? [])
     .map(({ DeleteRequest, PutRequest }: any) => Number((PutRequest?.Item ?? DeleteRequest?.Key).at.N))
 )
-
-/** Runs an effect while the clock goes on. */
-const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect)
-    yield* TestClock.adjust("1 hour")
-    return yield* Fiber.join(fiber)
-  })
 
 const failureOf = (outcome: DynamoDB.WriteOutcome | undefined) =>
   outcome?._tag === "Failure" && outcome.failure._tag === "DynamoDBError" ? outcome.failure : undefined
