@@ -13,16 +13,17 @@ export const TypeId: unique symbol = Symbol.for("@partita/dynamodb/Operand")
  *
  * @category models
  */
-export interface Operand<out Of extends string, out Value, out Stored> {
-  readonly [TypeId]: { readonly of: Of; readonly value: Value; readonly stored: Stored }
+export interface Operand<out Of extends string, out Value, out Stored, out Source = "item"> {
+  readonly [TypeId]: { readonly of: Of; readonly value: Value; readonly stored: Stored; readonly source: Source }
 }
 
 /**
- * A value, or an attribute of the same item that holds one and stores it in the same way.
+ * A value, or an attribute of the same item that holds one and stores it in the same way. Where `Source` is inferred, it
+ * tells the one from the other.
  *
  * @category models
  */
-export type ValueOr<Of extends string, Value, Stored> = Value | Operand<Of, Value, Stored>
+export type ValueOr<Of extends string, Value, Stored, Source = "item"> = Value | Operand<Of, Value, Stored, Source>
 
 export type Node =
   | { readonly _tag: "Path" | "Size"; readonly place: Place }

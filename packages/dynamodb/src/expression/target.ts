@@ -20,14 +20,14 @@ const SumId: unique symbol = Symbol.for("@partita/dynamodb/Sum")
  *
  * @category models
  */
-export interface Sum<out Of extends string, out Value> {
-  readonly [SumId]: { readonly of: Of; readonly value: Value }
+export interface Sum<out Of extends string, out Value, out Source = "item"> {
+  readonly [SumId]: { readonly of: Of; readonly value: Value; readonly source: Source }
 }
 
 /** The arithmetic whose result an attribute can become: what is stored as a number, whatever its checks and brands. */
-type SumFor<Of extends string, A, E> = [E] extends [Numeric]
+type SumFor<Of extends string, A, E, Source> = [E] extends [Numeric]
   ? [A] extends [Numeric]
-    ? Sum<Of, Delta<A>>
+    ? Sum<Of, Delta<A>, Source>
     : never
   : never
 
@@ -36,10 +36,15 @@ type Delta<A> = A extends number ? number : A
 
 interface Settable<Of extends string, Value, Stored, Field, Gives> extends Operand<Of, Value, Stored> {
   /** Becomes the value, another attribute as it was before the update, or arithmetic on one. */
-  set(value: ValueOr<Of, Value, Stored> | SumFor<Of, NonNullable<Value>, NonNullable<Stored>>): Action<Of, Field, Gives>
+  set<Source = never>(
+    value: ValueOr<Of, Value, Stored, Source> | SumFor<Of, NonNullable<Value>, NonNullable<Stored>, Source>
+  ): Action<Of, Field, GivenBy<Source, Gives>>
   /** Becomes the value unless the item has the attribute. */
-  setIfAbsent(value: ValueOr<Of, Value, Stored>): Action<Of, Field, Gives>
+  setIfAbsent<Source = never>(value: ValueOr<Of, Value, Stored, Source>): Action<Of, Field, GivenBy<Source, Gives>>
 }
+
+/** What comes from the item itself gives nothing to one that is not there. */
+type GivenBy<Source, Gives> = [Source] extends [never] ? Gives : never
 
 interface Removable<Of extends string, Field> {
   /** Is taken away; nothing happens when it is absent. */

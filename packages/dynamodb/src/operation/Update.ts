@@ -198,8 +198,9 @@ type Complete<T extends Table.Any, A, Lacks = Lacking<T["model"]["Encoded"], Tab
   : RefusalOf<"an item created here would lack", Lacks>
 
 /**
- * Changes an item, or creates it when there is none: every attribute the model requires must be given by `set`,
- * `setIfAbsent` or `add`, or the program does not compile. Returns the item as it is afterwards; with `return: "old"`
+ * Changes an item, or creates it when there is none: every attribute the model requires must be given by `set` or
+ * `setIfAbsent` of a value, or by `add`, or the program does not compile. An item that is not there has no attributes for
+ * an action to read. Returns the item as it is afterwards; with `return: "old"`
  * as it was before, `None` when there was none.
  *
  * Fails like `update`, except that an item that is not there is no failure.

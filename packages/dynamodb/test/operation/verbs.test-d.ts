@@ -72,6 +72,24 @@ is<Stream.Success<typeof pages>, Page.Page<Order>>(true)
 const parts = DynamoDB.query(Orders, { customerId: "c1" }, { project: (o) => [o.total], startAt: "x" })
 is<Stream.Success<typeof parts>, Page.Page<{ readonly total: number }>>(true)
 
+// upsert: values and additions give a created item what the model requires; the rest may come from the item.
+class Counter extends Schema.Class<Counter>("Counter")({
+  name: Schema.String,
+  count: Schema.Number,
+  label: Schema.String,
+  start: Schema.optionalKey(Schema.Number),
+  note: Schema.optionalKey(Schema.String)
+}) {}
+const Counters = Table.make("counters", { model: Counter, partitionKey: "name" })
+declare const label: string | undefined
+export const created = [
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.add(1), c.label.set("x")]),
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.subtract(1), c.label.setIfAbsent(label ?? "x")]),
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.set(1), c.label.set("x"), c.start.set(c.count)]),
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.setIfAbsent(0), c.label.set("x"), c.note.set(c.label)]),
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.add(1), c.label.set("x"), c.start.set(c.count.plus(1))])
+]
+
 // Nothing is encoded for a table.
 const tableMade = DynamoDB.createTable(Orders)
 is<Effect.Error<typeof tableMade>, DynamoDB.DynamoDBError | DynamoDB.TableNotReady>(true)

@@ -1,5 +1,5 @@
 // What updates cannot change.
-import { DynamoDB, Table } from "@partita/dynamodb"
+import { Attribute, DynamoDB, Table } from "@partita/dynamodb"
 import { Schema } from "effect"
 import { All, Everything, everything, key } from "../fixtures/everything.ts"
 
@@ -34,6 +34,7 @@ export const refused = DynamoDB.update(All, key, (o) => {
   o.tags.add("x") // refused: Argument of type 'string' is not assignable to parameter of type 'Several<string>'
   o.tags.add([1]) // refused: Type 'number' is not assignable to type 'string'
   o.lines.append([{ sku: "x" }]) // refused: Type '{ sku: string; }' is missing the following properties from type 'Line': double, quantity
+  o.address.set({ city: "x", size: 1, set: "x", at: "x", more: 1 }) // refused: 'more' does not exist in type
   o.address.set({ city: "x" }) // refused: Type '{ city: string; }' is missing the following properties from type '
   o.line.set({ sku: "x", quantity: 1 }) // refused: Property 'double' is missing
   o.nullableStruct.set({ a: "x" }) // refused: Type 'string' is not assignable to type 'number'
@@ -56,20 +57,20 @@ export const refused = DynamoDB.update(All, key, (o) => {
   o.json.add(1) // refused: Property 'add' does not exist on type 'Target<"everything", Json, Json, "json", "json">'
   o.textOrNumber.add(1) // refused: Property 'add' does not exist on type 'Target<
   o.counts.add(1) // refused: Property 'add' does not exist on type 'Target<
-  o.address.set.set("x") // refused: Property 'set' does not exist on type '(value: ValueOr<"eve
+  o.address.set.set("x") // refused: Property 'set' does not exist on type '<Source = never>(value
 
   // Right-hand sides: of the same table, of the same type, stored in the same way.
   o.text.set(o.number) // refused: Type 'number' is not assignable to type 'string'
-  o.text.set(o.number.plus(1)) // refused: Argument of type 'Sum<"everything", number>' is not assignable to parameter of type 'ValueOr
+  o.text.set(o.number.plus(1)) // refused: Argument of type 'Sum<"everything", number, "item">' is not assignable to parameter of type 'ValueOr
   o.number.set(o.numberText) // refused: Type 'string' is not assignable to type 'number'
-  o.numberText.set(o.number.plus(1)) // refused: Argument of type 'Sum<"everything", number>' is not assignable to parameter of type 'ValueOr
+  o.numberText.set(o.number.plus(1)) // refused: Argument of type 'Sum<"everything", number, "item">' is not assignable to parameter of type 'ValueOr
   o.millis.set(o.utc) // refused: Type 'string' is not assignable to type 'number'
   o.nullableStruct.set(o.jsonText) // refused: Type 'string' is not assignable to type '{ readonly a: number; }'
   o.text.set(Others.attributes.text) // refused: Type '"others"' is not assignable to type '"everything"'
   o.number.set(o.number.plus(o.text)) // refused: Type 'string' is not assignable to type 'number'
-  o.number.add(o.number.plus(1)) // refused: Argument of type 'Sum<"everything", number>' is not assignable to parameter of type 'number'
+  o.number.add(o.number.plus(1)) // refused: Argument of type 'Sum<"everything", number, "item">' is not assignable to parameter of type 'number'
   o.number.add(o.number) // refused: is not assignable to parameter of type 'number
-  o.number.setIfAbsent(o.number.plus(1)) // refused: Argument of type 'Sum<"everything", number>' is not assignable to parameter of type 'ValueOr
+  o.number.setIfAbsent(o.number.plus(1)) // refused: Argument of type 'Sum<"everything", number, "item">' is not assignable to parameter of type 'ValueOr
   o.number.eq(o.number.plus(1)) // refused: Property 'eq' does not exist on type 'Target<"everything", number, number, "number", "number">'
   return []
 })
@@ -101,13 +102,22 @@ class Counter extends Schema.Class<Counter>("Counter")({
   label: Schema.String,
   tags: Schema.ReadonlySet(Schema.String),
   note: Schema.optionalKey(Schema.String),
+  start: Schema.optionalKey(Schema.Number),
   place: Schema.Struct({ x: Schema.Number })
 }) {}
 const Counters = Table.make("counters", { model: Counter, partitionKey: "name" })
+const path = Attribute.parse("note")
+const place = (c: Parameters<Parameters<typeof DynamoDB.upsert<typeof Counters, never>>[2]>[0]) => c.place.set({ x: 1 })
 export const upserts = [
   DynamoDB.upsert(Counters, { name: "x" }, () => []), // refused: "an item created here would lack", "count" | "label" | "place"
   DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.add(1)]), // refused: "an item created here would lack", "label" | "place"
   DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.add(1), c.label.set("x"), c.place.x.set(1)]), // refused: "an item created here would lack", "place"
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [place(c), c.label.set("x"), c.count.set(c.start)]), // refused: "an item created here would lack", "count"
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [place(c), c.label.set("x"), c.count.setIfAbsent(c.start)]), // refused: "an item created here would lack", "count"
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [place(c), c.label.set("x"), c.count.set(c.count.plus(1))]), // refused: "an item created here would lack", "count"
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [place(c), c.label.set("x"), c.count.set(c.start.minus(1))]), // refused: "an item created here would lack", "count"
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [place(c), c.count.add(1), c.label.set(c.note)]), // refused: "an item created here would lack", "label"
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [place(c), c.count.add(1), c.label.set(path)]), // refused: "an item created here would lack", "label"
   DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.name.set("x")]), // refused: the key of an item cannot be changed
   DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.nope.set("x")]) // refused: Property 'nope' does not exist on type 'TargetsOf<
 ]
