@@ -20,6 +20,8 @@ const rows = {
   M13: "projections",
   M14: "transactGet",
   M15: "transactWrite",
+  M16: "batchGet and load",
+  M17: "batchWrite and sink",
   M18: "createTable",
   M19: "createGlobalTable",
   M20: "deleteTable",
