@@ -22,7 +22,7 @@ export interface Part<A> extends Waiter {
   readonly key: string
   /** What came of it; none yet. */
   outcome?: Result.Result<A, DynamoDBError>
-  /** Whether an attempt that it was part of may have been applied although nothing was answered. */
+  /** Whether an attempt to write it may have been applied although nothing was answered. */
   isLost?: boolean
 }
 
@@ -115,7 +115,9 @@ export const round = <Name extends "BatchGetItem" | "BatchWriteItem", A, P exten
     const call = Effect.flatMap(DynamoDB, (service) =>
       service.call(kind.operation, kind.input(tables), {
         attemptFailed: (error) => {
-          if (error.applied === "unknown") for (const part of parts) part.isLost = true
+          if (error.applied === "unknown" && kind.operation === "BatchWriteItem") {
+            for (const part of parts) part.isLost = true
+          }
           attemptFailed?.(error)
         },
         unanswered: (output) => {
