@@ -35,7 +35,7 @@ const stored = DynamoDB.scan(Readings).pipe(
 const written = Effect.map(Log, ({ carriedOut }) =>
   carriedOut
     .flatMap(({ input }) => input.RequestItems[Readings.name] ?? [])
-    .map(({ DeleteRequest, PutRequest }: any) => Number((PutRequest?.Item ?? DeleteRequest?.Key).at.N))
+    .map(({ DeleteRequest, PutRequest }: any) => Number((PutRequest?.Item ?? DeleteRequest.Key).at.N))
 )
 
 const failureOf = (outcome: DynamoDB.WriteOutcome | undefined) =>
