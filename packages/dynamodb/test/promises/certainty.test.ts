@@ -113,6 +113,32 @@ describe("promise 3", () => {
       assert.isAbove(unknown, 0)
     }).pipe(Effect.provide(database))
   )
+
+  it.effect(title("nor when another writer undoes what was applied before it is sent again"), () =>
+    Effect.gen(function* () {
+      let undone = 0
+      for (let run = 0; run < count; run++) {
+        const random = source(seed + run)
+        const { key, run: change, table } = modifyOf(random)
+        const inner: Array<Attempt> = []
+        // It puts the count back, as if nothing had been.
+        const undo: Faults.Fault = (transport) => ({
+          send: (operation, input) =>
+            Effect.tap(transport.send(operation, input), () => {
+              if (!isWrite({ operation, input, exit: "under way" })) return Effect.void
+              undone++
+              const back = DynamoDB.update(table, key, (o) => [o.count.subtract(1)])
+              return Effect.orDie(Effect.provideService(back, DynamoDB.DynamoDB, DynamoDB.fromTransport(transport)))
+            })
+        })
+        const lost = Faults.lostResponses({ rate: 0.6, applied: 0.7, operations: ["UpdateItem"] })
+        const { run: inTrouble } = trouble(random, run, [lost, noting(inner), undo])
+        yield* Embedded.fork(inTrouble(change))
+        assert.isAtMost(carriedOut(inner).filter(isWrite).length, 1, `seed ${seed + run}`)
+      }
+      assert.isAbove(undone, count / 2)
+    }).pipe(Effect.provide(database))
+  )
 })
 
 describe("promise 8", () => {
