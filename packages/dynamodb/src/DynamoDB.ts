@@ -45,6 +45,7 @@ export { ItemDecodeError } from "./table/ItemDecodeError.ts"
 export { ItemEncodeError } from "./table/ItemEncodeError.ts"
 export { call, DynamoDB, fromTransport, type Transport } from "./wire/Client.ts"
 export { type Consumed, type TableConsumed, type Units, withConsumedCapacity } from "./wire/Consumed.ts"
+export { type ItemCollection, withItemCollections } from "./wire/ItemCollections.ts"
 export { DynamoDBError } from "./wire/DynamoDBError.ts"
 export {
   type Bounds,

@@ -6,9 +6,10 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { asking } from "./answer.ts"
+import { asking, askingCollections } from "./answer.ts"
 import { account, Accounts } from "./Consumed.ts"
 import * as DynamoDBError from "./DynamoDBError.ts"
+import { watch, Watchers } from "./ItemCollections.ts"
 import { measure } from "./metrics.ts"
 import type { Input, OperationName, Output } from "./Operations.ts"
 import * as Reason from "./Reason.ts"
@@ -85,7 +86,9 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
     call: <Name extends OperationName>(operation: Name, input: Input<Name>, options?: CallOptions<Name>) =>
       Effect.withFiber<Output<Name>, DynamoDBError.DynamoDBError>((fiber) => {
         const accounts = fiber.getRef(Accounts)
-        const asked = accounts.length === 0 ? input : asking(operation, input)
+        const watchers = fiber.getRef(Watchers)
+        const metered = accounts.length === 0 ? input : asking(operation, input)
+        const asked = watchers.length === 0 ? metered : askingCollections(operation, metered)
         const note = fiber.getRef(Noted)
         const clock = fiber.getRef(Clock.Clock)
         const timeouts = fiber.getRef(Timeouts)
@@ -110,7 +113,10 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
             output
           })
           if (note !== undefined) note({ operation, input, exit, attempts: tally.attempts })
-          if (output !== undefined) account(accounts, operation, input, output)
+          if (output !== undefined) {
+            account(accounts, operation, input, output)
+            watch(watchers, input, output)
+          }
           return undefined
         })
       })

@@ -15,6 +15,10 @@ interface Answer extends Metadata {
     | ReadonlyArray<{ readonly Item?: object | undefined }>
     | { readonly [table: string]: ReadonlyArray<object> }
     | undefined
+  readonly ItemCollectionMetrics?:
+    | Sdk.ItemCollectionMetrics
+    | { readonly [table: string]: ReadonlyArray<Sdk.ItemCollectionMetrics> }
+    | undefined
 }
 
 /** SearchVectors is not among them: it is paid for by bytes. */
@@ -50,6 +54,35 @@ const isList = <A>(value: ReadonlyArray<A> | object): value is ReadonlyArray<A> 
 /** The input that asks what the operation consumes, index by index; the same input where it cannot be asked. */
 export const asking = <Name extends OperationName>(operation: Name, input: Input<Name>): Input<Name> =>
   isMetered(operation) ? { ...input, ReturnConsumedCapacity: "INDEXES" } : input
+
+/** The operations that tell the sizes of item collections when they are asked. */
+type Collecting = {
+  [Name in OperationName]: "ReturnItemCollectionMetrics" extends keyof Input<Name> ? Name : never
+}[OperationName]
+
+const collecting: { readonly [Name in Collecting]: true } = {
+  BatchWriteItem: true,
+  DeleteItem: true,
+  PutItem: true,
+  TransactWriteItems: true,
+  UpdateItem: true
+}
+
+/** The input that asks for the sizes of item collections; the same input where it cannot be asked. */
+export const askingCollections = <Name extends OperationName>(operation: Name, input: Input<Name>): Input<Name> =>
+  operation in collecting ? { ...input, ReturnItemCollectionMetrics: "SIZE" } : input
+
+/** The item collections of an answer, by table; `table` is that of a request on one. */
+export const collectionsIn = (
+  table: string | undefined,
+  output: Output<OperationName>
+): ReadonlyArray<readonly [table: string, ReadonlyArray<Sdk.ItemCollectionMetrics>]> => {
+  const { ItemCollectionMetrics } = answer(output)
+  if (ItemCollectionMetrics === undefined) return []
+  // A write of one item tells of one collection, others of some for each table.
+  if (table !== undefined) return [[table, [ItemCollectionMetrics as Sdk.ItemCollectionMetrics]]]
+  return Object.entries(ItemCollectionMetrics as Record<string, ReadonlyArray<Sdk.ItemCollectionMetrics>>)
+}
 
 /** Whether a request reads or writes: all statements of one request do the same. */
 export const kindOf = (operation: OperationName, input: object): "read" | "write" => {
