@@ -80,7 +80,7 @@ export const collectionsIn = (
   const { ItemCollectionMetrics } = answer(output)
   if (ItemCollectionMetrics === undefined) return []
   // A write of one item tells of one collection, others of some for each table.
-  if (table !== undefined) return [[table, [ItemCollectionMetrics as Sdk.ItemCollectionMetrics]]]
+  if (table !== undefined) return [[table, [ItemCollectionMetrics]]]
   return Object.entries(ItemCollectionMetrics as Record<string, ReadonlyArray<Sdk.ItemCollectionMetrics>>)
 }
 
