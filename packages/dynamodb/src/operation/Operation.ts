@@ -14,9 +14,7 @@ import { encodeError, type ItemEncodeError } from "../table/ItemEncodeError.ts"
 import type { CallOptions, DynamoDB } from "../wire/Client.ts"
 import * as DynamoDBError from "../wire/DynamoDBError.ts"
 import type { Input, OperationName, Output } from "../wire/Operations.ts"
-import { Validation } from "../wire/Reason.ts"
 import { traced } from "../wire/span.ts"
-import { withoutStack } from "../wire/withoutStack.ts"
 import { recognizing, withToken } from "./marks.ts"
 import { sendOnce } from "./once.ts"
 import { send } from "./send.ts"
@@ -138,10 +136,13 @@ export const describe = (
   }
 }
 
-/** A request as one run sends it: with a token of its own if it bears one. */
-export const prepared = <Name extends OperationName>(request: Request<Name>): Effect.Effect<Request<Name>> =>
+/** A request as one run sends it: with the token of the run, or one of its own, if it bears one. */
+export const prepared = <Name extends OperationName>(
+  request: Request<Name>,
+  token?: string
+): Effect.Effect<Request<Name>> =>
   request.marked === true
-    ? Effect.map(newToken, (token) => ({
+    ? Effect.mapEager(token === undefined ? newToken : Exit.succeed(token), (token) => ({
         ...request,
         marked: false,
         token,
@@ -179,15 +180,7 @@ export const refusal = (
   error: Issue | Refused | Invalid
 ): Failure =>
   error instanceof Invalid
-    ? withoutStack(() =>
-        DynamoDBError.make({
-          operation,
-          input: { TableName: definition.name },
-          reason: new Validation({ rule: error.message }),
-          applied: "no",
-          attempts: 0
-        })
-      )
+    ? DynamoDBError.invalid(operation, definition.name, error.message)
     : encodeError(definition, key ?? {}, error instanceof Refused ? error.issue : error)
 
 /**

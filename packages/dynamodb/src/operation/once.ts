@@ -26,11 +26,14 @@ export const sendOnce = <Name extends WriteName>(
 ): Effect.Effect<Output<Name>, DynamoDBError, DynamoDB> =>
   Effect.withFiber((fiber) => {
     const table = fiber.getRef(TableName)(request.input.TableName!)
-    return Effect.flatMap(newToken, (ClientRequestToken) =>
-      Effect.mapBoth(
-        send("TransactWriteItems", { TransactItems: [transactItem(request, table)], ClientRequestToken }),
-        // No member of the answer to a write that returns nothing is required.
-        { onFailure: alone({ TableName: table }), onSuccess: ({ $metadata }) => ({ $metadata }) as Output<Name> }
+    const sent = Effect.flatMap(transactItem(request, table), (item) =>
+      Effect.flatMap(newToken, (ClientRequestToken) =>
+        send("TransactWriteItems", { TransactItems: [item], ClientRequestToken })
       )
     )
+    return Effect.mapBoth(sent, {
+      onFailure: alone({ TableName: table }),
+      // No member of the answer to a write that returns nothing is required.
+      onSuccess: ({ $metadata }) => ({ $metadata }) as Output<Name>
+    })
   })

@@ -1,7 +1,8 @@
 /**
  * The writes of a transaction, each made of the request that its verb alone would send.
  */
-import { Invalid } from "../expression/invalid.ts"
+import * as Exit from "effect/Exit"
+import * as DynamoDBError from "../wire/DynamoDBError.ts"
 import type { Input } from "../wire/Operations.ts"
 import type { Request } from "./Operation.ts"
 
@@ -15,23 +16,26 @@ export type TransactItem = NonNullable<Input<"TransactWriteItems">["TransactItem
 export const transactItem = (
   { input, operation }: Pick<Request<WriteName>, "input" | "operation">,
   TableName: string
-): TransactItem => {
+): Exit.Exit<TransactItem, DynamoDBError.DynamoDBError> => {
   const { ReturnValues: _, ...rest } = { ...input, TableName }
   switch (operation) {
     case "PutItem":
-      return { Put: rest as Input<"PutItem"> } // the input is of its operation
+      return Exit.succeed({ Put: rest as Input<"PutItem"> }) // the input is of its operation
     case "DeleteItem":
-      return { Delete: rest as Input<"DeleteItem"> }
+      return Exit.succeed({ Delete: rest as Input<"DeleteItem"> })
     case "UpdateItem":
       return updateItem(rest as Input<"UpdateItem">)
   }
 }
 
 /** In a transaction an update has actions; what has none only checks. */
-const updateItem = ({ ConditionExpression, UpdateExpression, ...rest }: Input<"UpdateItem">): TransactItem => {
+const updateItem = ({ ConditionExpression, UpdateExpression, ...rest }: Input<"UpdateItem">) => {
   if (UpdateExpression !== undefined) {
-    return { Update: { ...rest, UpdateExpression, ...(ConditionExpression && { ConditionExpression }) } }
+    return Exit.succeed({ Update: { ...rest, UpdateExpression, ...(ConditionExpression && { ConditionExpression }) } })
   }
-  if (ConditionExpression !== undefined) return { ConditionCheck: { ...rest, ConditionExpression } }
-  throw new Invalid("an update in a transaction has actions or a condition")
+  if (ConditionExpression !== undefined) {
+    return Exit.succeed({ ConditionCheck: { ...rest, ConditionExpression } })
+  }
+  const rule = "an update in a transaction has actions or a condition"
+  return Exit.fail(DynamoDBError.invalid("TransactWriteItems", rest.TableName, rule))
 }

@@ -4,7 +4,7 @@
 import * as Schema from "effect/Schema"
 import { hidden } from "./hidden.ts"
 import type { OperationName } from "./Operations.ts"
-import { Reason } from "./Reason.ts"
+import { Reason, Validation } from "./Reason.ts"
 import { indexOf, tableOf } from "./target.ts"
 import { withoutStack } from "./withoutStack.ts"
 
@@ -84,6 +84,16 @@ export const make = (failure: Failure): DynamoDBError =>
     })
     if (failure.serviceMessage !== undefined) serviceMessage.set(error, failure.serviceMessage)
     return error
+  })
+
+/** The error of a request that breaks a rule, and is not sent. */
+export const invalid = (operation: OperationName, table: string | undefined, rule: string): DynamoDBError =>
+  make({
+    operation,
+    input: { TableName: table },
+    reason: withoutStack(() => new Validation({ rule })),
+    applied: "no",
+    attempts: 0
   })
 
 /** The error of a call, from the error of its last attempt; or of a part of a call, from the error of the whole. */

@@ -66,6 +66,8 @@ export const rawItem = hidden<AttributeMap>()
 export interface Cancellation {
   readonly code: string
   readonly item: AttributeMap | undefined
+  /** What the service wrote about it. */
+  readonly message: string | undefined
 }
 
 const passing: { readonly [code: string]: Retry } = {

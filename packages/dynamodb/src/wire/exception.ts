@@ -16,7 +16,11 @@ export interface ServiceException extends Metadata {
 /** The members of the exceptions that have some. DynamoDB spells one of them in both cases. */
 interface Members {
   readonly Item?: AttributeMap
-  readonly CancellationReasons?: ReadonlyArray<{ readonly Code?: string; readonly Item?: AttributeMap }>
+  readonly CancellationReasons?: ReadonlyArray<{
+    readonly Code?: string
+    readonly Item?: AttributeMap
+    readonly Message?: string
+  }>
   readonly ThrottlingReasons?: ReadonlyArray<{ readonly reason?: string; readonly resource?: string }>
   readonly throttlingReasons?: Members["ThrottlingReasons"]
 }
@@ -28,7 +32,11 @@ const conditionalCheckFailed = ({ Item }: Members) => {
 }
 
 const transactionCanceled = ({ CancellationReasons = [] }: Members) => {
-  const all = CancellationReasons.map(({ Code = "None", Item }) => ({ code: Code, item: Item }))
+  const all = CancellationReasons.map(({ Code = "None", Item, Message }) => ({
+    code: Code,
+    item: Item,
+    message: Message
+  }))
   const reason = new R.TransactionCanceled({ codes: all.map(({ code }) => code) })
   R.cancellations.set(reason, all)
   return reason

@@ -96,9 +96,9 @@ describe("DynamoDBError", () => {
     assert(cancelled.reason._tag === "TransactionCanceled")
     assert.deepStrictEqual(cancelled.reason.codes, ["None", "ConditionalCheckFailed", "None"])
     assert.deepStrictEqual(cancelled.reason.cancellations, [
-      { code: "None", item: undefined },
-      { code: "ConditionalCheckFailed", item: { id: { S: "hush-item" } } },
-      { code: "None", item: undefined }
+      { code: "None", item: undefined, message: undefined },
+      { code: "ConditionalCheckFailed", item: { id: { S: "hush-item" } }, message: "hush-reason" },
+      { code: "None", item: undefined, message: undefined }
     ])
     assert.strictEqual(refused.serviceMessage, "hush-message")
   })
