@@ -36,9 +36,14 @@ export { query, type QueryOptions } from "./operation/Query.ts"
 export { scan, type ScanOptions } from "./operation/Scan.ts"
 export { sink, type SinkOptions, type SinkReport } from "./operation/sink.ts"
 export { type SinkFailure, SinkIncomplete, type SinkProgress } from "./operation/SinkIncomplete.ts"
-export { TransactionCanceled, type CancellationReason } from "./operation/TransactionCanceled.ts"
+export { type CancellationReason, type FailedOperation, TransactionCanceled } from "./operation/TransactionCanceled.ts"
 export { transactGet } from "./operation/TransactGet.ts"
-export { type CancellationReasons, transactWrite, type TransactWriteOptions } from "./operation/TransactWrite.ts"
+export {
+  type CancellationReasons,
+  type TransactableWrite,
+  transactWrite,
+  type TransactWriteOptions
+} from "./operation/TransactWrite.ts"
 export { TableName } from "./operation/TableName.ts"
 export { Update, update, type UpdateOptions, Upsert, upsert, type UpsertOptions } from "./operation/Update.ts"
 export { ItemDecodeError } from "./table/ItemDecodeError.ts"

@@ -5,18 +5,26 @@ import * as Effect from "effect/Effect"
 import type { Refusal } from "../expression/refusal.ts"
 import type { ItemEncodeError } from "../table/ItemEncodeError.ts"
 import { DynamoDB } from "../wire/Client.ts"
-import type { DynamoDBError } from "../wire/DynamoDBError.ts"
+import * as DynamoDBError from "../wire/DynamoDBError.ts"
 import { traced } from "../wire/span.ts"
 import type { Get } from "./Get.ts"
 import { RequestId, SpecId } from "./Operation.ts"
 import { TableName } from "./TableName.ts"
-import { listed, type Listed, refusal, refused } from "./transaction.ts"
+import { brokenRule, listed } from "./transaction.ts"
 import { type CancellationReason, canceled, type TransactionCanceled } from "./TransactionCanceled.ts"
+import type { Write, WriteKind } from "./Write.ts"
 
 type InTransaction<G> =
   G extends Get<unknown, unknown>
     ? G
-    : Refusal<"not a read of one item: pass get and getOrFail as they are, without pipe">
+    : G extends Write<WriteKind, unknown, unknown>
+      ? Refusal<"a transaction that reads writes nothing: use transactWrite">
+      : Refusal<"not a read of one item: pass get and getOrFail as they are, without pipe">
+
+type InTransactions<Gets> =
+  Gets extends Get<unknown, unknown>
+    ? Refusal<"a transaction takes a list of reads, or a record that names them">
+    : { readonly [I in keyof Gets]: InTransaction<Gets[I]> }
 
 type Gotten<Gets> = { readonly [I in keyof Gets]: Gets[I] extends Get<infer A, unknown> ? A : never }
 
@@ -48,14 +56,14 @@ type Failures<Gets> = FailureOf<Gets extends ReadonlyArray<infer G> ? G : Gets[k
  *
  * @category verbs
  */
-export const transactGet = <const Gets extends Listed>(
-  gets: Gets & { readonly [I in keyof Gets]: InTransaction<Gets[I]> }
+export const transactGet = <const Gets extends object>(
+  gets: Gets & InTransactions<Gets>
 ): Effect.Effect<
   Gotten<Gets>,
   | Failures<Gets>
   | TransactionCanceled<{ readonly [I in keyof Gets]: CancellationReason }>
   | ItemEncodeError
-  | DynamoDBError,
+  | DynamoDBError.DynamoDBError,
   DynamoDB
 > => {
   const { entries, shape } = listed(gets)
@@ -67,15 +75,15 @@ export const transactGet = <const Gets extends Listed>(
       Effect.map(compiled, ({ input: { ConsistentRead: _, Key = {}, ...rest } }) => {
         const table = tableName(spec.definition.name)
         const read = { ...rest, Key, TableName: table }
-        return { name, table, definition: spec.definition, key: Key, read, fail: spec.fail }
+        return { name, table, key: Key, read, spec }
       })
     )
-    const why = refused(members)
-    if (why !== undefined) return yield* Effect.fail(refusal("TransactGetItems", why))
+    const rule = brokenRule(members)
+    if (rule !== undefined) return yield* Effect.fail(DynamoDBError.invalid("TransactGetItems", undefined, rule))
     const { call } = yield* DynamoDB
     const { Responses = [] } = yield* Effect.catch(
       call("TransactGetItems", { TransactItems: members.map(({ read }) => ({ Get: read })) }),
-      (error) => canceled("TransactGetItems", error, members, shape)
+      canceled("TransactGetItems", members, shape)
     )
     const results = yield* Effect.forEach(operations, ([, operation], position) =>
       operation[SpecId].succeed(Responses[position] ?? {})

@@ -2,29 +2,49 @@
  * Writing several items, all or none.
  */
 import * as Effect from "effect/Effect"
-import { caught } from "../expression/compile.ts"
-import { Invalid } from "../expression/invalid.ts"
 import type { Refusal } from "../expression/refusal.ts"
+import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
 import type { ItemEncodeError } from "../table/ItemEncodeError.ts"
 import { DynamoDB } from "../wire/Client.ts"
-import type { DynamoDBError } from "../wire/DynamoDBError.ts"
+import * as DynamoDBError from "../wire/DynamoDBError.ts"
 import { traced } from "../wire/span.ts"
+import type { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
+import type { Get } from "./Get.ts"
+import type { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
+import type { ItemNotFound } from "./ItemNotFound.ts"
 import { itemBytes, maximumItemBytes } from "./itemSize.ts"
-import { prepared, type Request, RequestId, type Spec, SpecId } from "./Operation.ts"
+import { type Failure, prepared, type Request, RequestId, type Spec, SpecId } from "./Operation.ts"
 import { TableName } from "./TableName.ts"
 import { newToken } from "./token.ts"
-import { listed, type Listed, type Member, refusal, refused } from "./transaction.ts"
+import { brokenRule, listed, type Member } from "./transaction.ts"
 import { type CancellationReason, canceled, type TransactionCanceled } from "./TransactionCanceled.ts"
 import { type TransactItem, transactItem, type WriteName } from "./transactItem.ts"
 import type { Write, WriteKind } from "./Write.ts"
 
+/**
+ * A write that a transaction can hold: any that returns nothing but by default.
+ *
+ * @category models
+ */
+export type TransactableWrite = Write<
+  WriteKind,
+  unknown,
+  ConditionalCheckFailed<unknown> | ItemNotFound | ItemAlreadyExists<unknown> | ItemDecodeError,
+  false | "version"
+>
+
 /** A write as it is where a transaction can hold it, a sentence where it cannot. */
-type InTransaction<W> =
-  W extends Write<WriteKind, unknown, unknown, false | "version">
-    ? W
-    : W extends Write<WriteKind, unknown, unknown>
-      ? Refusal<"a transaction returns no items: drop `return`, or run this operation alone">
+type InTransaction<W> = W extends TransactableWrite
+  ? W
+  : W extends Write<WriteKind, unknown, unknown>
+    ? Refusal<"a transaction returns no items: drop `return`, or run this operation alone">
+    : W extends Get<unknown, unknown>
+      ? Refusal<"a transaction that writes reads nothing: use check for a condition, transactGet to read">
       : Refusal<"not a write: pass put, create, update, upsert, delete and check as they are, without pipe">
+
+type InTransactions<Writes> = Writes extends TransactableWrite
+  ? Refusal<"a transaction takes a list of writes, or a record that names them">
+  : { readonly [I in keyof Writes]: InTransaction<Writes[I]> }
 
 /**
  * The reason of each write of a transaction, in their order or by their names.
@@ -43,7 +63,8 @@ export type CancellationReasons<Writes> = {
 export interface TransactWriteOptions {
   /**
    * What the service knows the transaction by, of 1 to 36 characters: within ten minutes it applies what has this token
-   * once. Default: a token for each run.
+   * once, in however many runs. Another transaction must have another one, later too: what the writes leave as versions
+   * and write tokens is this token. Default: a token for each run.
    */
   readonly clientRequestToken?: string | undefined
 }
@@ -86,39 +107,35 @@ const maximumBytes = 4 * 1024 * 1024
  *
  * @category verbs
  */
-export const transactWrite = <const Writes extends Listed>(
-  writes: Writes & { readonly [I in keyof Writes]: InTransaction<Writes[I]> },
+export const transactWrite = <const Writes extends object>(
+  writes: Writes & InTransactions<Writes>,
   options: TransactWriteOptions = {}
 ): Effect.Effect<
   void,
-  TransactionCanceled<CancellationReasons<Writes>> | ItemEncodeError | DynamoDBError,
+  TransactionCanceled<CancellationReasons<Writes>> | ItemEncodeError | DynamoDBError.DynamoDBError,
   DynamoDB
 > => {
   const { entries, shape } = listed(writes)
-  const { clientRequestToken } = options
   const run = Effect.gen(function* () {
     const tableName = yield* TableName
+    const ClientRequestToken = options.clientRequestToken ?? (yield* newToken)
     const members: Array<Part> = []
     for (const [name, operation] of entries) {
       // The parameter's type lets nothing else in.
       const { [RequestId]: compiled, [SpecId]: spec } = operation as Operation
-      const { input, operation: of } = yield* Effect.flatMap(compiled, prepared)
+      // The writes share the token: two runs under one have to send the same bytes.
+      const request = yield* Effect.flatMap(compiled, (request) => prepared(request, ClientRequestToken))
       const table = tableName(spec.definition.name)
-      const item = yield* Effect.mapError(
-        caught(() => transactItem({ input, operation: of }, table)),
-        // Making it encodes nothing.
-        (error) => refusal("TransactWriteItems", error as Invalid)
-      )
+      const item = yield* transactItem(request, table)
       const key = item.Put?.Item ?? (item.Update ?? item.Delete ?? item.ConditionCheck)?.Key ?? {}
-      members.push({ name, table, definition: spec.definition, key, item, fail: spec.fail })
+      members.push({ name, table, key, item, spec })
     }
-    const why = refused(members) ?? tooLarge(members) ?? badToken(clientRequestToken)
-    if (why !== undefined) return yield* Effect.fail(refusal("TransactWriteItems", why))
-    const ClientRequestToken = clientRequestToken ?? (yield* newToken)
+    const rule = brokenRule(members) ?? rulesOfSize(members) ?? ruleOfToken(ClientRequestToken)
+    if (rule !== undefined) return yield* Effect.fail(DynamoDBError.invalid("TransactWriteItems", undefined, rule))
     const { call } = yield* DynamoDB
     yield* Effect.catch(
       call("TransactWriteItems", { TransactItems: members.map(({ item }) => item), ClientRequestToken }),
-      (error) => canceled("TransactWriteItems", error, members, shape)
+      canceled("TransactWriteItems", members, shape)
     )
   })
   // The reasons are those of the writes, in their shape.
@@ -127,25 +144,23 @@ export const transactWrite = <const Writes extends Listed>(
 
 interface Operation {
   readonly [SpecId]: Spec<WriteName, unknown, unknown>
-  readonly [RequestId]: Effect.Effect<Request<WriteName>, ItemEncodeError | DynamoDBError>
+  readonly [RequestId]: Effect.Effect<Request<WriteName>, Failure>
 }
 
-interface Part extends Member, Pick<Spec<WriteName, unknown, unknown>, "fail"> {
+interface Part extends Member {
   readonly item: TransactItem
 }
 
-/** Why the service would refuse the puts for their size; what it has stored already only the service knows. */
-const tooLarge = (parts: ReadonlyArray<Part>): Invalid | undefined => {
+/** The rule that the puts break by their size; that of items which are there already only the service knows. */
+const rulesOfSize = (parts: ReadonlyArray<Part>): string | undefined => {
   let bytes = 0
   for (const { item, name } of parts) {
     const own = item.Put?.Item === undefined ? 0 : itemBytes(item.Put.Item)
-    if (own > maximumItemBytes) return new Invalid(`the item of the operation ${name} is larger than 400 KB`)
+    if (own > maximumItemBytes) return `the item of the operation ${name} is larger than 400 KB`
     bytes += own
   }
-  return bytes > maximumBytes ? new Invalid("the items of the transaction are larger than 4 MB together") : undefined
+  return bytes > maximumBytes ? "the items of the transaction are larger than 4 MB together" : undefined
 }
 
-const badToken = (token: string | undefined): Invalid | undefined =>
-  token === undefined || (token.length >= 1 && token.length <= 36)
-    ? undefined
-    : new Invalid("a client request token has 1 to 36 characters")
+const ruleOfToken = ({ length }: string): string | undefined =>
+  length >= 1 && length <= 36 ? undefined : "a client request token has 1 to 36 characters"

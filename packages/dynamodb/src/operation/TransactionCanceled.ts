@@ -3,19 +3,20 @@
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { hidden } from "../wire/hidden.ts"
+import { format } from "effect/Formatter"
+import { decodedKey } from "../table/definition.ts"
+import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
 import type { DynamoDB } from "../wire/Client.ts"
 import { type DynamoDBError, revise } from "../wire/DynamoDBError.ts"
+import { hidden } from "../wire/hidden.ts"
 import type * as Reason from "../wire/Reason.ts"
 import { nameOf } from "../wire/span.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
 import { reasonsOf } from "./cancellation.ts"
-import type { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
-import type { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
-import type { ItemNotFound } from "./ItemNotFound.ts"
+import type { Member, TransactionName } from "./transaction.ts"
 
 /**
- * Why an operation made its transaction fail; `None` if it did not.
+ * Why an operation made its transaction fail; `None` if it did not. `E` is what the operation may fail with alone.
  *
  * @category models
  */
@@ -27,72 +28,106 @@ export type CancellationReason<E = never> =
   | Reason.ItemCollectionSizeLimitExceeded
   | Reason.Validation
   | Reason.Unrecognized
-  | Extract<E, ConditionalCheckFailed<unknown> | ItemNotFound | ItemAlreadyExists<unknown>>
+  | Exclude<E, ItemDecodeError> // it returns nothing
 
-const kept = hidden<unknown>()
+/** What is kept of a cancelled transaction and not printed, in the shape of its operations. */
+interface Kept {
+  readonly reasons: unknown
+  readonly serviceMessages: unknown
+}
+
+const kept = hidden<Kept>()
 
 /**
  * A transaction was not applied, nor any part of it. `reasons` has one for each operation, in their order or by their
  * names: the error that the operation would fail with alone, with the item that was in its way, or why the service
  * could not do it.
  *
- * Printing shows which operations failed and how, never an item.
+ * Printing shows which operations failed, on which keys and how, never an item or the service's own words.
  *
  * @category errors
  */
 export class TransactionCanceled<out Reasons> extends Data.TaggedError("TransactionCanceled")<{
-  readonly operation: "TransactWriteItems" | "TransactGetItems"
-  /** The tags of the reasons that are not `None`, by the positions or the names of their operations. */
-  readonly failed: { readonly [name: string]: string }
+  readonly operation: TransactionName
+  /** The operations whose reason is not `None`, by their positions or names: its tag, the table, the fields of the key. */
+  readonly failed: { readonly [name: string]: FailedOperation }
+  /** Whether the same transaction may succeed later: all that was in its way passes by itself. */
+  readonly isRetryable: boolean
+  /** Attempts made, the cancelled one included. */
+  readonly attempts: number
+  readonly requestId: string | undefined
 }> {
   /** The reason of each operation, in their order or by their names. */
   get reasons(): Reasons {
     // What `canceled` keeps was made of the operations that `Reasons` is made of.
-    return kept.get(this) as Reasons
+    return kept.get(this)?.reasons as Reasons
+  }
+  /** What the service wrote about each operation; not printed: it may repeat stored values. */
+  get serviceMessages(): { readonly [I in keyof Reasons]: string | undefined } {
+    return kept.get(this)?.serviceMessages as never // in the same shape
   }
   override get message(): string {
-    const failed = Object.entries(this.failed).map(([name, tag]) => `${name}: ${tag}`)
-    return `${this.operation}: the transaction was cancelled (${failed.join(", ")})`
+    const failed = Object.entries(this.failed).map(
+      ([name, { key, reason, table }]) => `${name}: ${reason} on ${table} ${format(key)}`
+    )
+    return `${this.operation}: the transaction was cancelled (${failed.join("; ")})`
   }
 }
 
-/** One operation of a transaction, as its cancellation sees it. */
-export interface Canceled {
-  readonly name: string
+/**
+ * An operation that made its transaction fail: the tag of its reason, and the item it was about.
+ *
+ * @category models
+ */
+export interface FailedOperation {
+  readonly reason: string
   readonly table: string
-  /** What a failure means to the operation. */
-  readonly fail: (error: DynamoDBError) => Effect.Effect<unknown, unknown, DynamoDB>
+  /** The fields of the key. */
+  readonly key: Readonly<Record<string, unknown>>
 }
 
 const none = { _tag: "None" } as const
 
-/** Fails with the reasons of a cancelled transaction, each as its operation means it; with the error itself otherwise. */
-export const canceled = (
-  operation: "TransactWriteItems" | "TransactGetItems",
-  error: DynamoDBError,
-  operations: ReadonlyArray<Canceled>,
-  shape: (reasons: ReadonlyArray<unknown>) => unknown
-): Effect.Effect<never, TransactionCanceled<never> | DynamoDBError, DynamoDB> => {
-  if (error.reason._tag !== "TransactionCanceled") return Effect.fail(error)
-  const reasons = reasonsOf(error)
-  const means = ({ fail, table }: Canceled, reason: Reason.Reason) =>
-    reason._tag === "ConditionalCheckFailed"
-      ? Effect.flip(fail(revise(error, { reason, input: { TableName: table } })))
-      : Effect.succeed(reason)
-  return Effect.flatMap(
-    Effect.forEach(operations, (each, position) => {
-      const reason = reasons[position]
-      return reason === undefined ? Effect.succeed(none) : Effect.orDie(means(each, reason) as Effect.Effect<unknown>)
-    }),
-    (all) => {
-      const failed = operations.flatMap(({ name }, position) =>
-        all[position] === none ? [] : [[name, nameOf(all[position])] as const]
-      )
-      const error = withoutStack(
-        () => new TransactionCanceled<never>({ operation, failed: Object.fromEntries(failed) })
-      )
-      kept.set(error, shape(all))
-      return Effect.fail(error)
-    }
-  )
+/** What the failure of an operation means to it: a condition of its own may be a guard. */
+const meaning = ({ spec, table }: Member, error: DynamoDBError, reason: Reason.Reason | undefined) => {
+  if (reason === undefined) return Effect.succeed(none)
+  if (reason._tag !== "ConditionalCheckFailed") return Effect.succeed(reason)
+  // It fails, whatever else it may mean.
+  return Effect.flip(spec.fail(revise(error, { reason, input: { TableName: table } }))) as Effect.Effect<
+    unknown,
+    never,
+    DynamoDB
+  >
 }
+
+/**
+ * Fails with the reasons of a cancelled transaction, each as its operation means it. Another error stays what it is, as
+ * does one that does not tell a reason for each operation.
+ */
+export const canceled =
+  (operation: TransactionName, members: ReadonlyArray<Member>, shape: (reasons: ReadonlyArray<unknown>) => unknown) =>
+  (error: DynamoDBError): Effect.Effect<never, TransactionCanceled<never> | DynamoDBError, DynamoDB> => {
+    const told = reasonsOf(error)
+    const { reason } = error
+    if (reason._tag !== "TransactionCanceled" || told.length !== members.length) return Effect.fail(error)
+    return Effect.flatMap(
+      Effect.forEach(members, (member, position) => meaning(member, error, told[position])),
+      (reasons) => {
+        const failed = members.flatMap(({ name, spec: { definition, key = {} } }, position) => {
+          const reason = reasons[position]
+          if (reason === none) return []
+          return [
+            [name, { reason: nameOf(reason), table: definition.name, key: decodedKey(definition.key, key) }]
+          ] as const
+        })
+        const { attempts, isRetryable, requestId } = error
+        const all = { operation, failed: Object.fromEntries(failed), isRetryable, attempts, requestId }
+        const result = withoutStack(() => new TransactionCanceled<never>(all))
+        kept.set(result, {
+          reasons: shape(reasons),
+          serviceMessages: shape(reason.cancellations.map(({ message }) => message))
+        })
+        return Effect.fail(result)
+      }
+    )
+  }

@@ -39,7 +39,7 @@ export type ReturnedError<Returning> = Returned<Returning, ItemDecodeError, neve
  * What a write asks beside writing: to return something, which no batch and no transaction can, or to keep a version,
  * which no batch can.
  */
-export type Asked<Returning, T extends Table.Any> = [Returning] extends [undefined]
+export type Asked<Returning, T extends Table.Any> = [Returning] extends ["nothing" | undefined]
   ? T["versioned"] extends true
     ? "version"
     : false

@@ -2,6 +2,7 @@ import { DynamoDB, Faults, Table, Version } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option, Schema } from "effect"
 import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
 import { database, order, Sent } from "../fixtures/database.ts"
 import { Order, Orders } from "../fixtures/Order.ts"
 
@@ -107,15 +108,24 @@ describe("transactWrite", () => {
       assert(checked._tag === "ConditionalCheckFailed")
       assert(Option.getOrThrow(checked.item) instanceof Order)
       assert.strictEqual(fine._tag, "None")
-      assert.deepStrictEqual(error.failed, {
-        poor: "ConditionalCheckFailed",
-        missing: "ItemNotFound",
-        taken: "ItemAlreadyExists",
-        absent: "ConditionalCheckFailed",
-        checked: "ConditionalCheckFailed"
-      })
-      assert.include(error.message, "poor: ConditionalCheckFailed")
-      assert.notInclude(JSON.stringify(error), "balance")
+      const { poor: told, ...others } = error.failed
+      assert.deepStrictEqual(told, { reason: "ConditionalCheckFailed", table: "accounts", key: key(1) })
+      assert.deepStrictEqual(
+        Object.entries(others).map(([name, { reason }]) => [name, reason]),
+        [
+          ["missing", "ItemNotFound"],
+          ["taken", "ItemAlreadyExists"],
+          ["absent", "ConditionalCheckFailed"],
+          ["checked", "ConditionalCheckFailed"]
+        ]
+      )
+      assert.include(error.message, `missing: ItemNotFound on accounts {"bank":"b","number":70}`)
+      assert.notInclude(error.message, "fine")
+      assert.deepInclude(error, { operation: "TransactWriteItems", isRetryable: false, attempts: 1 })
+      for (const text of [error.message, JSON.stringify(error), inspect(error, { depth: 10 }), String(error)]) {
+        assert.notInclude(text, "balance")
+        assert.notInclude(text, "Oslo")
+      }
     }).pipe(onTables)
   )
 
