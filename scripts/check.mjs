@@ -18,7 +18,7 @@ const steps = {
   pack: script("pack"),
   doors: script("doors"),
   mutants: script("mutants"),
-  demo: ["node", "--conditions=@partita/source", "packages/examples/src/demo.ts"]
+  demo: ["node", "--conditions=@partita/source", "packages/examples/src/demo/main.ts"]
 }
 
 const names = process.argv.slice(2)

@@ -44,7 +44,7 @@ const violations = [
   [arrows, `${embedded}/operation/planted`, `import { serve } from "../http/Server.ts"\nexport const x = serve`],
   [arrows, `${embedded}/http/planted`, `import { get } from "../operation/getItem.ts"\nexport const x = get`],
   [arrows, "packages/examples/src/planted", `export * from "../../dynamodb/src/index.ts"`],
-  [arrows, "packages/examples/src/figures", `import { Effect } from "effect"\nexport const planted = Effect.void`],
+  [arrows, "packages/examples/src/demo/figures", `import { Effect } from "effect"\nexport const planted = Effect.void`],
   [arrows, "packages/benchmarks/src/planted", `export * from "../../dynamodb/src/wire/index.ts"`],
   [arrows, "packages/dynamodb/test/planted", `export * from "../../embedded/src/index.ts"`],
   [arrows, "packages/elsewhere/planted", `export * from "effect"`],

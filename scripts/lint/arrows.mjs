@@ -33,8 +33,8 @@ const arrows = {
   "packages/embedded/dist": [],
   "packages/embedded/test": ["*", `${embedded}*`, "packages/embedded/bin"],
 
-  "packages/examples": ["*", "packages/examples/src/figures.ts"],
-  "packages/examples/src/figures.ts": ["node:fs", "csv-parse/sync"],
+  "packages/examples": ["*", "packages/examples/src/demo/figures.ts"],
+  "packages/examples/src/demo/figures.ts": ["node:fs", "csv-parse/sync"],
   "packages/benchmarks": ["*"],
 
   scripts: ["node:*"],

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Fs from "node:fs"
-import { figures } from "../src/figures.ts"
-import { airportsFile, flightsFile } from "../src/files.ts"
+import { figures } from "../../src/demo/figures.ts"
+import { airportsFile, flightsFile } from "../../src/demo/files.ts"
 
 const text = Fs.readFileSync(flightsFile, "utf8")
 const made = figures(airportsFile, flightsFile)

@@ -4,10 +4,10 @@ import { Embedded } from "@partita/embedded"
 import { Effect, Stream } from "effect"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { Airports } from "../src/models.ts"
-import { parse } from "../src/options.ts"
+import { Airports } from "../../src/demo/models.ts"
+import { parse } from "../../src/demo/options.ts"
 
-const file = fileURLToPath(new URL("../src/demo.ts", import.meta.url))
+const file = fileURLToPath(new URL("../../src/demo/main.ts", import.meta.url))
 
 interface Ran {
   readonly status: number | null
