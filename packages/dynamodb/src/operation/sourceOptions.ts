@@ -61,7 +61,7 @@ export interface SourceOptions<
   /** Items returned in all: at least 1. Default: every one that matches. */
   readonly limit?: number | undefined
   /** The cursor of a page of the same read, after which to go on. */
-  readonly startAt?: StartAt
+  readonly startAt?: StartAt | undefined
   /** Pages read ahead of the one that is asked for. Default: 0. */
   readonly prefetch?: number | undefined
   /** Reads after which to stop, at least 1: the last page is `truncated` and has the cursor. Default: none. */

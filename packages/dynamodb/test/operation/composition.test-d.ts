@@ -129,6 +129,7 @@ reads<Before | Undecoded>()(
 
 // query: a cursor can be wrong only where one is given.
 declare const startAt: string | undefined
+declare const asked: { readonly cursor?: string }
 const inCustomer = { customerId: "c" }
 of<void, Pages>()(Stream.runDrain(DynamoDB.query(Orders, inCustomer)), true, true)
 of<void, Pages>()(
@@ -142,6 +143,11 @@ of<void, Pages | Cursor.CursorError>()(
   true
 )
 of<void, Pages | Cursor.CursorError>()(Stream.runDrain(DynamoDB.query(Orders, inCustomer, { startAt })), true, true)
+of<void, Pages | Cursor.CursorError>()(
+  Stream.runDrain(DynamoDB.query(Orders, inCustomer, { startAt: asked.cursor })),
+  true,
+  true
+)
 const pages = DynamoDB.query(Orders, inCustomer, { sort: (k) => k.orderId.between("a", "b"), pageSize: 10 })
 is<Stream.Success<typeof pages>, Page.Page<Order>>(true)
 const counted = DynamoDB.query(Users, { userId: "u" }, { limit: 3, reverse: true, consistent: true })
