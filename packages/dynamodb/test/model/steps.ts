@@ -24,6 +24,8 @@ export type Outcome =
 
 export interface Step {
   readonly title: string
+  /** Whether a part of it may be done and another not. */
+  readonly parts?: boolean
   readonly run: Effect.Effect<Outcome, never, DynamoDB.DynamoDB>
   readonly expected: (state: State) => { readonly outcome: Outcome; readonly next: State }
 }
@@ -218,7 +220,107 @@ const query: Make = (random) => {
   }
 }
 
+/** Some different keys of tables, with data for each. */
+const several = (random: Source) => {
+  const places = new Map<string, { readonly table: ModelTable; readonly key: Key; readonly data: Data }>()
+  for (let i = 1 + random.below(5); i > 0; i--) {
+    const [table, key, data] = [tableOf(random), keyOf(random), dataFor(random)]
+    places.set(placeOf(table, key), { table, key, data })
+  }
+  return places
+}
+
+const batchWrite: Make = (random) => {
+  // A batch keeps no versions.
+  const places = Array.from(several(random)).filter(([, { table }]) => !table.versioned)
+  const deletes = places.map(() => random.below(3) === 0)
+  const writes = places.map(([, { data, key, table }], i) =>
+    deletes[i] === true ? DynamoDB.delete(table, key) : DynamoDB.put(table, thingOf(key, data))
+  )
+  return {
+    title: "batchWrite",
+    run: outcome(Effect.asVoid(DynamoDB.batchWrite(writes))),
+    parts: true,
+    expected: (state) => ({
+      outcome: { answer: undefined },
+      next: places.reduce(
+        (next, [place, { data }], i) => put(next, place, deletes[i] === true ? undefined : data),
+        state
+      )
+    })
+  }
+}
+
+const batchGet: Make = (random) => {
+  const places = Array.from(several(random))
+  const gets = places.map(([, { key, table }]) => DynamoDB.get(table, key, { consistent: true }))
+  return {
+    title: "batchGet",
+    run: outcome(DynamoDB.batchGet(gets)),
+    expected: (state) => ({ outcome: { answer: places.map(([place]) => some(state.get(place))) }, next: state })
+  }
+}
+
+const transactGet: Make = (random) => {
+  const places = Array.from(several(random))
+  const gets = places.map(([, { key, table }]) => DynamoDB.get(table, key))
+  return {
+    title: "transactGet",
+    run: outcome(DynamoDB.transactGet(gets)),
+    expected: (state) => ({ outcome: { answer: places.map(([place]) => some(state.get(place))) }, next: state })
+  }
+}
+
+const transactWrite: Make = (random) => {
+  const places = Array.from(several(random)).map(([place, { data, key, table }]) => ({
+    place,
+    ...random.pick([
+      () => ({
+        write: DynamoDB.create(table, thingOf(key, data)),
+        does: (found: Data | undefined) => (found === undefined ? data : "ItemAlreadyExists")
+      }),
+      () => ({ write: DynamoDB.put(table, thingOf(key, data)), does: () => data }),
+      () => ({
+        write: DynamoDB.update(table, key, (o) => [o.count.add(1)]),
+        does: (found: Data | undefined) => (found === undefined ? "ItemNotFound" : { ...found, count: found.count + 1 })
+      }),
+      () => ({ write: DynamoDB.delete(table, key), does: () => undefined }),
+      () => ({
+        write: DynamoDB.check(table, key, (o) => o.count.lt(3)),
+        does: (found: Data | undefined) => (found !== undefined && found.count < 3 ? found : "ConditionalCheckFailed")
+      })
+    ] as const)()
+  }))
+  const writes = places.map(({ write }) => write)
+  return {
+    title: "transactWrite",
+    run: outcome(
+      Effect.catchTag(DynamoDB.transactWrite(writes), "TransactionCanceled", (error) => {
+        const reasons = error.reasons.map(({ _tag }) => _tag)
+        // A cancellation that says anything else is trouble.
+        return Effect.fail({ _tag: reasons.every((reason) => tags.has(reason)) ? reasons.join() : error._tag })
+      })
+    ),
+    expected: (state) => {
+      const done = places.map(({ does, place }) => does(state.get(place)))
+      return done.some((each) => typeof each === "string")
+        ? { outcome: { failure: done.map((each) => (typeof each === "string" ? each : "None")).join() }, next: state }
+        : {
+            outcome: { answer: undefined },
+            next: places.reduce((next, { place }, i) => put(next, place, done[i] as Data | undefined), state)
+          }
+    }
+  }
+}
+
+const tags = new Set<string>(["None", "ItemAlreadyExists", "ItemNotFound", "ConditionalCheckFailed"])
+
 const makes: ReadonlyArray<Make> = [
+  batchWrite,
+  batchGet,
+  transactGet,
+  transactWrite,
+  transactWrite,
   get,
   getOrFail,
   create,
