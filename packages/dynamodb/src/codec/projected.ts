@@ -35,12 +35,13 @@ interface Part {
 /**
  * Reads items of which only the parts at the paths were asked for. Structs and classes become plain objects with the
  * picked fields, lists become arrays of the picked elements in order; what is picked whole is read as the model says,
- * instances and all. An optional part that is absent is left out; a required one is an issue. A path the model does not
- * have throws.
+ * instances and all. An optional part that is absent is left out; a required one is an issue, unless the items are
+ * `sparse`: then every part may be absent. A path the model does not have throws.
  */
 export const projected = (
   codec: Codec,
-  paths: ReadonlyArray<Path>
+  paths: ReadonlyArray<Path>,
+  sparse = false
 ): ((attributes: AttributeMap) => Effect.Effect<unknown, Issue>) => {
   const root: Pick = { whole: false, parts: new Map() }
   for (const path of paths) {
@@ -52,17 +53,22 @@ export const projected = (
     }
     pick.whole = true
   }
-  const parts = partsOf(codec, root)
+  const parts = partsOf(codec, root, sparse)
   return (attributes) => perform((run) => readMap(attributes, parts, run))
 }
 
-const partsOf = (codec: Codec, pick: Pick): ReadonlyArray<Part> =>
+const partsOf = (codec: Codec, pick: Pick, sparse: boolean): ReadonlyArray<Part> =>
   Array.from(pick.parts, ([segment, part]): Part => {
     const field = typeof segment === "string" ? codec.attribute(segment) : undefined
     const found = field?.codec ?? (typeof segment === "string" ? codec.entry(segment) : codec.element(segment))
     if (found === undefined) throw new Error(`The model has no "${segment}" at this place`)
     const place = field?.name ?? segment
-    return { segment, attribute: String(place), read: part.whole ? whole(found, place) : partial(found, place, part) }
+    const read = part.whole ? whole(found, place) : partial(found, place, part, sparse)
+    return {
+      segment,
+      attribute: String(place),
+      read: sparse ? (stored, run) => (stored === undefined ? MISSING : read(stored, run)) : read
+    }
   })
 
 const whole = (codec: Codec, place: string | number): Read => {
@@ -70,16 +76,20 @@ const whole = (codec: Codec, place: string | number): Read => {
   return fieldDecoder({ attribute: place, plan, optional, wireOptional })
 }
 
-const partial = (codec: Codec, place: string | number, pick: Pick): Read => {
+const partial = (codec: Codec, place: string | number, pick: Pick, sparse: boolean): Read => {
   const { optional, plan } = positionOf(codec)
-  const parts = partsOf(codec, pick)
+  const parts = partsOf(codec, pick, sparse)
   const ofList = parts.every(({ segment }) => typeof segment === "number")
   const sorted = ofList ? parts.toSorted((a, b) => Number(a.segment) - Number(b.segment)) : parts
   const nullable = memoize(() => typesOf(plan).has("NULL"))
   const inside = (stored: AttributeValue, run: Run | undefined): unknown => {
     if (ofList)
-      return Array.isArray(stored.L) ? readList(stored.L, sorted, run) : fail(run, "is not stored as a list (L)")
-    return typeof stored.M === "object" ? readMap(stored.M, parts, run) : fail(run, "is not stored as a map (M)")
+      return Array.isArray(stored.L)
+        ? readList(stored.L, sorted, run, sparse)
+        : fail(run, "is not stored as a list (L)")
+    return typeof stored.M === "object"
+      ? readMap(stored.M, parts, run, sparse)
+      : fail(run, "is not stored as a map (M)")
   }
   const nothing: AttributeValue = ofList ? { L: [] } : { M: {} }
   return (stored, run) => {
@@ -92,33 +102,47 @@ const partial = (codec: Codec, place: string | number, pick: Pick): Read => {
   }
 }
 
-const readMap = (map: AttributeMap, parts: ReadonlyArray<Part>, run: Run | undefined): unknown => {
+/** Reads the parts of a map. A `sparse` one that has none of them is as good as absent. */
+const readMap = (map: AttributeMap, parts: ReadonlyArray<Part>, run: Run | undefined, sparse = false): unknown => {
   const out: Record<string, unknown> = {}
   let undecided = false
+  let empty = sparse
   for (const { attribute, read, segment } of parts) {
     const decoded = read(own(map, attribute), run)
     if (decoded === INVALID) {
       if (run === undefined || !run.undecided) return INVALID
       undecided = true
-    } else if (decoded !== MISSING) assign(out, String(segment), decoded)
+    } else if (decoded !== MISSING) {
+      assign(out, String(segment), decoded)
+      empty = false
+    }
   }
-  return undecided ? INVALID : out
+  return undecided ? INVALID : empty ? MISSING : out
 }
 
+const unasked = "has elements that were not asked for"
+
 /** The elements that are there come in the order of their positions, closed up: which they are shows only by fitting. */
-const readList = (list: ReadonlyArray<AttributeValue>, parts: ReadonlyArray<Part>, run: Run | undefined): unknown => {
+const readList = (
+  list: ReadonlyArray<AttributeValue>,
+  parts: ReadonlyArray<Part>,
+  run: Run | undefined,
+  sparse: boolean
+): unknown => {
   const out: Array<unknown> = []
   let next = 0
   for (let i = 0; i < list.length; i++) {
     let decoded: unknown = INVALID
     do {
       const part = parts[next++]
-      if (part === undefined) return fail(run, "has elements that were not asked for")
+      if (part === undefined) return fail(run, unasked)
       if (run !== undefined) run.issue = undefined
       decoded = part.read(list[i], run)
+      // A sparse element that has nothing of this part was asked for as another.
+      if (sparse && decoded === MISSING) decoded = fail(run, unasked)
     } while (decoded === INVALID && parts.length - next >= list.length - i && (run === undefined || !run.undecided))
     if (decoded === INVALID) return INVALID
     if (decoded !== MISSING) out.push(decoded)
   }
-  return out
+  return sparse && out.length === 0 ? MISSING : out
 }

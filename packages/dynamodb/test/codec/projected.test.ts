@@ -26,8 +26,10 @@ class Order extends Schema.Class<Order>("Order")({
 const { root } = fromSchema(Order)
 const since = "2026-01-01T00:00:00.000Z"
 
-const read = (paths: ReadonlyArray<Path>, attributes: AttributeMap): unknown => {
-  const effect = projected(root, paths)(attributes)
+const asked = "lines: has elements that were not asked for"
+
+const read = (paths: ReadonlyArray<Path>, attributes: AttributeMap, sparse?: boolean): unknown => {
+  const effect = projected(root, paths, sparse)(attributes)
   assert.isTrue(Exit.isExit(effect))
   return outcome(effect)
 }
@@ -124,10 +126,41 @@ describe("projected", () => {
       read([["lines", 0, "sku"]], { lines: { L: [{ M: { sku: { N: "1" } } }] } }),
       "lines.0.sku: is not stored as text (S)"
     )
+    assert.strictEqual(read([["lines", 0]], { lines: { L: [whole, whole] } }), asked)
+  })
+
+  it("sparse items: every part may be absent, and elements are told apart by what they have", () => {
+    const sparse = (paths: ReadonlyArray<Path>, attributes: AttributeMap) => read(paths, attributes, true)
+    const everywhere = [["id"], ["home", "street"], ["home", "since"], ["third", "zip"], ["tags"], ["email"]]
+    assert.deepStrictEqual(sparse([...everywhere, ["counts", "x"], ["lines", 2]], {}), {})
+    assert.deepStrictEqual(sparse(everywhere, { home: { M: { since: { S: since } } }, third: { M: {} } }), {
+      home: { since: new Date(since) }
+    })
+    assert.deepStrictEqual(sparse([["third"], ["tags"]], { third: { NULL: true }, tags: { SS: ["a"] } }), {
+      third: null,
+      tags: new Set(["a"])
+    })
+    const parts = [
+      ["lines", 0, "note"],
+      ["lines", 1, "sku"],
+      ["lines", 3],
+      ["lines", 4, "quantity"]
+    ]
+    const whole = { M: { sku: { S: "w" }, quantity: { N: "1" } } }
+    assert.deepStrictEqual(sparse(parts, { lines: { L: [{ M: { sku: { S: "b" } } }, whole] } }), {
+      lines: [{ sku: "b" }, { sku: "w", quantity: 1 }]
+    })
+    assert.deepStrictEqual(sparse(parts, { lines: { L: [{ M: { quantity: { N: "5" } } }] } }), {
+      lines: [{ quantity: 5 }]
+    })
+    assert.deepStrictEqual(sparse(parts, { lines: { L: [] } }), {})
+    assert.strictEqual(sparse([["lines", 1, "sku"]], { lines: { L: [whole, whole] } }), asked)
     assert.strictEqual(
-      read([["lines", 0]], { lines: { L: [whole, whole] } }),
-      "lines: has elements that were not asked for"
+      sparse([["lines", 1, "sku"]], { lines: { L: [{ M: { sku: { N: "1" } } }] } }),
+      "lines.1.sku: is not stored as text (S)"
     )
+    assert.strictEqual(sparse([["lines", 1, "note"]], { lines: { L: [whole] } }), asked)
+    assert.strictEqual(sparse([["home", "street"]], { home: { S: "x" } }), "home: is not stored as a map (M)")
   })
 
   it("reads the top level of an index's projection", () => {
