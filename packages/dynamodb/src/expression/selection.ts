@@ -93,6 +93,28 @@ export type PickedBy<A, Selections extends ReadonlyArray<Selected<unknown>>> = P
   Selections[number] extends Selected<infer Paths> ? Paths : never
 >
 
+/**
+ * A part of what is an `A` in the program and an `E` in the table: whatever can be reached by a path may be left out, and
+ * lists hold the elements that were touched.
+ *
+ * @category models
+ */
+export type Part<A, E> = Inside<NonNullable<A>, NonNullable<E>> | Extract<A, null>
+
+type Inside<A, E> = [E] extends [Leaf]
+  ? A
+  : [E] extends [ReadonlyArray<infer Stored>]
+    ? A extends ReadonlyArray<infer Member>
+      ? ReadonlyArray<Part<Member, Stored>>
+      : A
+    : [E] extends [object]
+      ? string extends keyof E
+        ? { readonly [key: string]: Part<EntryOf<A>, EntryOf<E>> }
+        : [FieldsOf<E> & FieldsOf<A>] extends [never]
+          ? A
+          : { readonly [Name in FieldsOf<E> & FieldsOf<A>]?: Part<FieldOf<A, Name>, FieldOf<E, Name>> }
+      : A
+
 /** The projection view. */
 export const selections = make({})
 

@@ -5,6 +5,8 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import { projected } from "../codec/Codec.ts"
+import { memoize } from "../codec/memoize.ts"
 import { type Action, nodeOf } from "../expression/action.ts"
 import type { Attribute } from "../expression/Attribute.ts"
 import { type Condition, type Node as ConditionNode, presence } from "../expression/conditionSyntax.ts"
@@ -14,7 +16,7 @@ import { isIdempotent, reflects } from "../expression/repetition.ts"
 import type { Refusal, RefusalOf } from "../expression/refusal.ts"
 import { type Needed, type Targets, targets } from "../expression/target.ts"
 import type { Definition } from "../table/definition.ts"
-import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
+import { decodePart, type ItemDecodeError } from "../table/ItemDecodeError.ts"
 import * as Table from "../table/Table.ts"
 import type { Version } from "../table/Version.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
@@ -58,7 +60,7 @@ export class Upsert<out Item, out A, out E, out Asked = false>
   declare readonly "~asked": Asked
 }
 
-/** What an update returns: the item after it, the item before it, or nothing. */
+/** What an update returns: the item after or before it, the part of either that it touched, or nothing. */
 type Return = keyof typeof returnValues
 
 type KeyPart<Of extends string, A, E> = Omit<Attribute<Of, A, E>, "notExists"> & {
@@ -84,7 +86,10 @@ export interface UpdateOptions<
 > {
   /** What must be true of the item besides that it is there. */
   readonly condition?: ((attributes: ThereAttributes<T>) => Checked) | undefined
-  /** What to return: the item after the update (default), before it, or nothing. */
+  /**
+   * What to return: the item after the update (`"new"`, the default) or before it (`"old"`), what its actions touch as it
+   * is after it (`"updatedNew"`) or before it (`"updatedOld"`), or nothing (`"nothing"`).
+   */
   readonly return?: Returning
   /** The version that the item must still have, or `ConditionalCheckFailed`. */
   readonly version?: VersionOption<T>
@@ -107,7 +112,10 @@ export interface UpsertOptions<
 > {
   /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
   readonly condition?: Where<T, Checked> | undefined
-  /** What to return: the item after the update (default), before it, or nothing. */
+  /**
+   * What to return: the item after the update (`"new"`, the default) or before it (`"old"`), what its actions touch as it
+   * is after it (`"updatedNew"`) or before it (`"updatedOld"`), or nothing (`"nothing"`).
+   */
   readonly return?: Returning
   /** The version that the item must still have, or `ConditionalCheckFailed`. */
   readonly version?: VersionOption<T>
@@ -121,13 +129,20 @@ export interface UpsertOptions<
 type TargetsOf<T extends Table.Any> = Targets<T["name"], T["model"], Table.KeyName<T>>
 
 // These distribute: options may leave open what is returned, which is the item after the update by default.
-type Result<Returning, New, Old> = Returning extends "nothing" ? void : Returning extends "old" ? Old : New
+type Result<T extends Table.Any, Returning, Old> = Returning extends "nothing"
+  ? void
+  : Returning extends "old"
+    ? Old
+    : Returning extends "updatedNew" | "updatedOld"
+      ? Table.Part<T>
+      : Table.Item<T>
 
 type DecodeError<Returning> = Returning extends "nothing" ? never : ItemDecodeError
 
 /**
  * Changes an item that is there, and returns it as it is afterwards. Never creates one. Without actions only the
- * condition is checked.
+ * condition is checked. With `return: "updatedNew"` or `"updatedOld"` the result is what the actions touch, as it is
+ * afterwards or was before: a plain object without what is absent, and of lists the elements that were touched.
  *
  * A check over several attributes of the model cannot see what an update makes of them; where that matters, read the
  * item and `put` it under a condition.
@@ -166,18 +181,17 @@ export const update = <
   options?: UpdateOptions<T, Checked, Returning>
 ): Update<
   Table.Item<T>,
-  Result<Returning, Table.Item<T>, Table.Item<T>>,
+  Result<T, Returning, Table.Item<T>>,
   ItemNotFound | Failed<Checked, T> | DecodeError<Returning>,
   Asked<Returning, T>
 > => {
   const definition = table[Table.TypeId]
   const kept = { ...key }
   const missing = notFound(definition, kept)
-  const spec = change("update", definition, kept, actions, [presence(definition.key[0]!.path, true)], options)
+  const guards = [presence(definition.key[0]!.path, true)]
   // What is returned and what can fail follow the options, as the verb's type says.
   return new Update({
-    ...spec,
-    succeed: answer(definition, options?.return, Option.getOrThrow) as never,
+    ...change("update", definition, kept, actions, guards, options, Option.getOrThrow),
     fail: onFailedCondition<ItemNotFound | ConditionalCheckFailed<Table.Item<T>>>((stored) =>
       stored === undefined ? missing : failWith(ConditionalCheckFailed<Table.Item<T>>, definition, kept, stored)
     ) as never
@@ -200,8 +214,8 @@ type Complete<T extends Table.Any, A, Lacks = Lacking<T["model"]["Encoded"], Tab
 /**
  * Changes an item, or creates it when there is none: every attribute the model requires must be given by `set` or
  * `setIfAbsent` of a value, or by `add`, or the program does not compile. An item that is not there has no attributes for
- * an action to read. Returns the item as it is afterwards; with `return: "old"`
- * as it was before, `None` when there was none.
+ * an action to read. Returns the item as it is afterwards; with `return: "old"` as it was before, `None` when there was
+ * none; what the actions touch as `update` does, empty when there was none.
  *
  * Fails like `update`, except that an item that is not there is no failure.
  *
@@ -229,26 +243,29 @@ export const upsert = <
   options?: UpsertOptions<T, Checked, Returning>
 ): Upsert<
   Table.Item<T>,
-  Result<Returning, Table.Item<T>, Option.Option<Table.Item<T>>>,
+  Result<T, Returning, Option.Option<Table.Item<T>>>,
   Failed<Checked, T> | DecodeError<Returning>,
   Asked<Returning, T>
 > => {
   const definition = table[Table.TypeId]
   const kept = { ...key }
-  const spec = change("upsert", definition, kept, actions, [], options)
+  const whole = (item: Option.Option<unknown>) => (options?.return === "old" ? item : Option.getOrThrow(item))
   // What is returned and what can fail follow the options, as the verb's type says.
   return new Upsert({
-    ...spec,
-    succeed: answer(definition, options?.return, (old) =>
-      options?.return === "old" ? old : Option.getOrThrow(old)
-    ) as never,
+    ...change("upsert", definition, kept, actions, [], options, whole),
     fail: onFailedCondition((stored) =>
       failWith(ConditionalCheckFailed<Table.Item<T>>, definition, kept, stored)
     ) as never
   })
 }
 
-const returnValues = { new: "ALL_NEW", old: "ALL_OLD", nothing: "NONE" } as const
+const returnValues = {
+  new: "ALL_NEW",
+  old: "ALL_OLD",
+  updatedNew: "UPDATED_NEW",
+  updatedOld: "UPDATED_OLD",
+  nothing: "NONE"
+} as const
 
 /** The options as they are at run time. */
 interface AnyOptions {
@@ -258,17 +275,35 @@ interface AnyOptions {
   readonly once?: unknown
 }
 
-/** The request of both verbs. */
+/** Both verbs: they differ in what they make of the whole item that is returned. */
 const change = (
   verb: string,
   definition: Definition,
   key: object,
   actions: (attributes: never) => ReadonlyArray<Action<string>>,
   guards: ReadonlyArray<ConditionNode>,
-  options: AnyOptions | undefined
-): Pick<Spec<"UpdateItem", unknown, unknown>, "verb" | "operation" | "definition" | "key" | "once" | "compile"> => {
+  options: AnyOptions | undefined,
+  whole: (item: Option.Option<unknown>) => unknown
+): Omit<Spec<"UpdateItem", unknown, unknown>, "succeed" | "fail"> & { readonly succeed: never } => {
   const { codec, key: keyAttributes } = definition
   const keyNames = new Set(keyAttributes.map(({ name }) => name))
+  const returning = options?.return ?? "new"
+  // The view has the attributes the callback's type names.
+  const nodes = memoize(() => actions(targets.ofItem(codec.root) as never).map(nodeOf))
+  const paths = () => nodes().map(({ place }) => resolve(codec.root, place))
+  const part = memoize(() =>
+    projected(
+      codec.root,
+      paths().map(({ fields }) => fields),
+      true
+    )
+  )
+  const succeed = ({ Attributes }: Output<"UpdateItem">): Effect.Effect<unknown, ItemDecodeError> => {
+    if (returning === "nothing") return Exit.void
+    return returning === "updatedNew" || returning === "updatedOld"
+      ? decodePart(definition, key, Attributes ?? {}, part())
+      : Effect.mapEager(returned(definition, Attributes), whole)
+  }
   return {
     verb,
     operation: "UpdateItem",
@@ -276,39 +311,33 @@ const change = (
     key,
     once: options?.once === true,
     compile: () => {
-      // The view has the attributes the callback's type names.
-      const nodes = actions(targets.ofItem(codec.root) as never).map(nodeOf)
-      for (const { place } of nodes) {
-        const [first] = resolve(codec.root, place).segments
+      for (const { segments } of paths()) {
+        const [first] = segments
         if (keyNames.has(first as string)) throw new Invalid(`the key of an item cannot be changed: ${String(first)}`)
       }
       // Nobody has a version for a table without them.
       const version = options?.version as Version | undefined
       const request = keyed(definition, key, (expressions) => {
-        const UpdateExpression = expressions.update([...nodes, ...marksOfUpdate(definition)])
+        const UpdateExpression = expressions.update([...nodes(), ...marksOfUpdate(definition)])
         return {
           ...(UpdateExpression === undefined ? undefined : { UpdateExpression }),
-          ReturnValues: returnValues[options?.return ?? "new"],
+          ReturnValues: returnValues[returning],
           ...conditional(definition, expressions, [...guards, ...unchanged(definition, version)], options?.condition)
         }
       })
       // Its second application would find another version.
-      const repeatable = version !== undefined || isIdempotent(codec.root, nodes)
-      const retryClass = options?.return !== "old" && repeatable ? "same" : "once"
+      const repeatable = version !== undefined || isIdempotent(codec.root, nodes())
+      const retryClass = returning !== "old" && returning !== "updatedOld" && repeatable ? "same" : "once"
       const found = (item: AttributeMap | undefined) => ({
-        looksApplied: item !== undefined && reflects(codec.root, nodes, item)
+        looksApplied: item !== undefined && reflects(codec.root, nodes(), item)
       })
       return Effect.mapEager(request, (compiled) => ({
         ...compiled,
         options: { retryClass, found } as const,
         marked: isMarked(definition)
       }))
-    }
+    },
+    // The verbs' types say what it is.
+    succeed: succeed as never
   }
 }
-
-/** The item in the answer, or nothing where nothing was asked for. */
-const answer =
-  <A>(definition: Definition, asked: Return | undefined, result: (item: Option.Option<unknown>) => A) =>
-  ({ Attributes }: Output<"UpdateItem">): Effect.Effect<A | void, ItemDecodeError> =>
-    asked === "nothing" ? Exit.void : Effect.mapEager(returned(definition, Attributes), result)

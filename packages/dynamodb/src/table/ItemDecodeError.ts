@@ -9,7 +9,7 @@ import type { Issue } from "../codec/Codec.ts"
 import { format } from "../expression/path.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
-import { decodedStoredKey, type Definition } from "./definition.ts"
+import { decodedKey, decodedStoredKey, type Definition } from "./definition.ts"
 
 /**
  * A stored item breaks a rule of its model. Names the table, the key, the path and the rule, never the value.
@@ -32,30 +32,39 @@ export class ItemDecodeError extends Data.TaggedError("ItemDecodeError")<{
   }
 }
 
-/** The error of an item as it is stored. */
+/** The error of an item as it is stored; what does not hold its `key` is told it. */
 export const decodeError = (
   { name, tableKey }: Definition,
   stored: AttributeMap,
   { path, rule }: Issue,
-  committed = false
-): ItemDecodeError =>
-  withoutStack(
-    () =>
-      new ItemDecodeError({ table: name, key: decodedStoredKey(tableKey, stored), path: format(path), rule, committed })
-  )
+  committed = false,
+  key = decodedStoredKey(tableKey, stored)
+): ItemDecodeError => withoutStack(() => new ItemDecodeError({ table: name, key, path: format(path), rule, committed }))
 
-/**
- * An item that the answer to a write holds. A transformation that throws is an error here and no defect: it must not
- * hide what happened to the write.
- */
+/** A transformation that throws is an error in the answer to a write and no defect: it must not hide what happened. */
+const guarded = <A>(
+  decoded: Effect.Effect<A, Issue>,
+  failed: (issue: Issue) => ItemDecodeError
+): Effect.Effect<A, ItemDecodeError> => {
+  const thrown = () => failed({ path: [], rule: "a transformation of the model threw" })
+  const read = Effect.mapErrorEager(decoded, failed)
+  if (!Exit.isExit(read)) return Effect.catchDefect(read, () => Effect.fail(thrown()))
+  return Exit.isFailure(read) && Cause.hasDies(read.cause) ? Exit.fail(thrown()) : read
+}
+
+/** An item that the answer to a write holds. */
 export const decodeAnswer = (
   definition: Definition,
   stored: AttributeMap,
   committed: boolean
-): Effect.Effect<object, ItemDecodeError> => {
-  const failed = (issue: Issue) => decodeError(definition, stored, issue, committed)
-  const thrown = () => failed({ path: [], rule: "a transformation of the model threw" })
-  const decoded = Effect.mapErrorEager(definition.codec.decode(stored), failed)
-  if (!Exit.isExit(decoded)) return Effect.catchDefect(decoded, () => Effect.fail(thrown()))
-  return Exit.isFailure(decoded) && Cause.hasDies(decoded.cause) ? Exit.fail(thrown()) : decoded
-}
+): Effect.Effect<object, ItemDecodeError> =>
+  guarded(definition.codec.decode(stored), (issue) => decodeError(definition, stored, issue, committed))
+
+/** The part of the item with a key that the answer to an update holds. */
+export const decodePart = <A>(
+  definition: Definition,
+  key: object,
+  stored: AttributeMap,
+  decode: (stored: AttributeMap) => Effect.Effect<A, Issue>
+): Effect.Effect<A, ItemDecodeError> =>
+  guarded(decode(stored), (issue) => decodeError(definition, stored, issue, true, decodedKey(definition.tableKey, key)))

@@ -7,7 +7,8 @@ import type { Model } from "../codec/Model.ts"
 import type { Attributes as AttributesOf } from "../expression/Attribute.ts"
 import { attributes } from "../expression/attributes.ts"
 import type { Refusal } from "../expression/refusal.ts"
-import type { StoredField } from "../expression/shape.ts"
+import type { Part as PartOf } from "../expression/selection.ts"
+import type { FieldOf, StoredField } from "../expression/shape.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { type Definition, encodeKey, make as makeDefinition } from "./definition.ts"
 import type * as Index from "./Index.ts"
@@ -125,6 +126,18 @@ export type Item<T extends Source> = T["fields"] extends "all"
 type Projected<A, Fields> = A extends unknown
   ? { readonly [Name in keyof A as Name extends Fields ? Name : never]: A[Name] }
   : never
+
+/**
+ * What an update touched of a table's items: any of the stored fields but the key, each whole or in part.
+ *
+ * @category models
+ */
+export type Part<T extends Any> = {
+  readonly [Name in Exclude<StoredField<T["model"]>, KeyName<T>>]?: PartOf<
+    FieldOf<T["model"]["Type"], Name>,
+    FieldOf<T["model"]["Encoded"], Name>
+  >
+}
 
 /** The stored fields that can be read from a source. */
 export type Readable<T extends Source> = T["fields"] extends "all"

@@ -1,12 +1,15 @@
-import { Attribute, DynamoDB } from "@partita/dynamodb"
+import { Attribute, DynamoDB, Table } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { database, order } from "../fixtures/database.ts"
 import { Line, Order, Orders } from "../fixtures/Order.ts"
 
 const key = { customerId: "c1", orderId: "o1" }
 const missing = { customerId: "c1", orderId: "o9" }
 const lines = ["a", "b", "c"].map((sku, index) => new Line({ sku, quantity: index + 1 }))
+
+class Counter extends Schema.Class<Counter>("Counter")({ name: Schema.String, count: Schema.Number }) {}
+const Counters = Table.make("partita-counters", { model: Counter, partitionKey: "name" })
 
 const seeded = Effect.forEach(
   [order({ lines, note: "x" }), order({ orderId: "o2" }), order({ customerId: "c2" })],
@@ -119,6 +122,121 @@ describe("update", () => {
     }).pipe(Effect.provide(database(Orders)))
   )
 
+  it.effect("M10 returns the part that its actions touch, after or before", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const change = <const Returning extends "updatedNew" | "updatedOld">(returning: Returning) =>
+        DynamoDB.update(
+          Orders,
+          key,
+          (o) => [
+            o.status.set("paid"),
+            o.total.add(5),
+            o.note.remove(),
+            o.placedAt.set(new Date(0)),
+            o.address.city.set("Bergen"),
+            o.address.visits.add(1),
+            o.lines.at(0).quantity.add(1),
+            o.lines.at(2).set(new Line({ sku: "z", quantity: 9 })),
+            o.tags.delete(["new"]),
+            o.labels.add([]),
+            o.email.set(Option.some("a@b")),
+            o.nick.set(null),
+            o.counts.at("x").set(1),
+            o.history.append(["made"])
+          ],
+          { return: returning }
+        )
+      const seen = yield* change("updatedNew")
+      assert.deepStrictEqual(seen, {
+        status: "paid",
+        total: 15,
+        placedAt: new Date(0),
+        address: { city: "Bergen", visits: 1 },
+        lines: [{ quantity: 2 }, new Line({ sku: "z", quantity: 9 })],
+        email: Option.some("a@b"),
+        nick: null,
+        counts: { x: 1 },
+        history: ["made"]
+      })
+      assert.instanceOf(seen.lines?.[1], Line)
+      const before = yield* change("updatedOld")
+      assert.deepStrictEqual(before, {
+        ...seen,
+        total: 15,
+        lines: [{ quantity: 2 }, new Line({ sku: "z", quantity: 9 })]
+      })
+      assert.deepStrictEqual((yield* DynamoDB.getOrFail(Orders, key)).total, 20)
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("M10 returns an empty part where nothing is touched, or nothing was there", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      for (const returning of ["updatedNew", "updatedOld"] as const) {
+        assert.deepStrictEqual(yield* DynamoDB.update(Orders, key, () => [], { return: returning }), {})
+        const absent = yield* DynamoDB.update(Orders, key, (o) => [o.history.remove()], { return: returning })
+        assert.deepStrictEqual(absent, {})
+      }
+      const added = yield* DynamoDB.update(
+        Orders,
+        key,
+        (o) => [o.address.visits.add(2), o.lines.at(9).set(lines[0]!), o.counts.at("n").setIfAbsent(1)],
+        { return: "updatedOld" }
+      )
+      assert.deepStrictEqual(added, {})
+      const second = yield* DynamoDB.update(
+        Orders,
+        key,
+        (o) => [o.lines.at(0).note.remove(), o.lines.at(1).quantity.set(7), o.lines.at(3).quantity.add(1)],
+        { return: "updatedOld" }
+      )
+      assert.deepStrictEqual(second, { lines: [{ quantity: 2 }, { quantity: 1 }] })
+      const failure = yield* DynamoDB.update(Orders, missing, (o) => [o.total.add(1)], { return: "updatedNew" }).pipe(
+        Effect.flip
+      )
+      assert.strictEqual(failure._tag, "ItemNotFound")
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("may be repeated, unless it returns what was before", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const service = yield* DynamoDB.DynamoDB
+      const classes: Array<unknown> = []
+      const recording = DynamoDB.DynamoDB.of({
+        ...service,
+        call: (operation, input, options) => {
+          classes.push(options?.retryClass)
+          return service.call(operation, input, options)
+        }
+      })
+      yield* Effect.forEach(["new", "updatedNew", "nothing", "old", "updatedOld"] as const, (returning) =>
+        DynamoDB.update(Orders, key, (o) => [o.total.set(1)], { return: returning })
+      ).pipe(Effect.provideService(DynamoDB.DynamoDB, recording))
+      assert.deepStrictEqual(classes, ["same", "same", "same", "once", "once"])
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("says that an update was applied whose part does not decode, and of which item", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      yield* DynamoDB.call("UpdateItem", {
+        TableName: Orders.name,
+        Key: { customerId: { S: "c1" }, orderId: { S: "o1" } },
+        UpdateExpression: "SET nick = :x",
+        ExpressionAttributeValues: { ":x": { BOOL: true } }
+      })
+      const failure = yield* DynamoDB.update(Orders, key, (o) => [o.total.add(1), o.nick.set("n")], {
+        return: "updatedOld"
+      }).pipe(Effect.flip)
+      assert.deepInclude(failure, { _tag: "ItemDecodeError", committed: true, path: "nick", key })
+      assert.deepStrictEqual((yield* rawItem)["total"], { N: "11" })
+      // What is not touched is not read.
+      yield* DynamoDB.update(Orders, key, (o) => [o.total.add(1)], { return: "updatedNew" })
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
   it.effect("never creates a row, and says so", () =>
     Effect.gen(function* () {
       yield* seeded
@@ -228,5 +346,15 @@ describe("upsert", () => {
       const second = yield* visit
       assert.strictEqual(second.total, 2)
     }).pipe(Effect.provide(database(Orders)))
+  )
+
+  it.effect("M10 returns the part that its actions touch, which before the item was there is empty", () =>
+    Effect.gen(function* () {
+      const count = (returning: "updatedNew" | "updatedOld") =>
+        DynamoDB.upsert(Counters, { name: "visits" }, (c) => [c.count.add(1)], { return: returning })
+      assert.deepStrictEqual(yield* count("updatedOld"), {})
+      assert.deepStrictEqual(yield* count("updatedOld"), { count: 1 })
+      assert.deepStrictEqual(yield* count("updatedNew"), { count: 3 })
+    }).pipe(Effect.provide(database(Counters)))
   )
 })

@@ -1,6 +1,16 @@
 // Accepted programs over the verbs: their results and their errors, pinned.
 import { DynamoDB, type Page, Table } from "@partita/dynamodb"
-import { Effect, type Option, Schema, Stream } from "effect"
+import {
+  type BigDecimal,
+  type DateTime,
+  Effect,
+  type HashSet,
+  type Option,
+  type Redacted,
+  Schema,
+  Stream
+} from "effect"
+import type { All } from "../fixtures/everything.ts"
 import { is } from "../fixtures/types.ts"
 
 class Order extends Schema.Class<Order>("Order")({
@@ -18,6 +28,14 @@ class Order extends Schema.Class<Order>("Order")({
   }
 }
 const Orders = Table.make("orders", { model: Order, partitionKey: "customerId", sortKey: "orderId" })
+class Counter extends Schema.Class<Counter>("Counter")({
+  name: Schema.String,
+  count: Schema.Number,
+  label: Schema.String,
+  start: Schema.optionalKey(Schema.Number),
+  note: Schema.optionalKey(Schema.String)
+}) {}
+const Counters = Table.make("counters", { model: Counter, partitionKey: "name" })
 declare const order: Order
 const key = { customerId: "c1", orderId: "o1" }
 
@@ -55,6 +73,55 @@ const silent = DynamoDB.update(Orders, key, (o) => [o.total.set(o.total.plus(1))
 is<Effect.Success<typeof silent>, void>(true)
 is<Effect.Error<typeof silent>, DynamoDB.ItemEncodeError | DynamoDB.ItemNotFound | DynamoDB.DynamoDBError>(true)
 
+// What the actions touch: any field but the key, whole or in part.
+const touched = DynamoDB.update(Orders, key, (o) => [o.total.add(1), o.address.city.set("x")], { return: "updatedNew" })
+interface Touched {
+  readonly status?: "open" | "paid" | "shipped"
+  readonly total?: number
+  readonly placedAt?: Date
+  readonly address?: { readonly city?: string; readonly zip?: string }
+  readonly tags?: ReadonlySet<string>
+  readonly note?: string
+}
+is<Simple<Effect.Success<typeof touched>>, Simple<Touched>>(true)
+is<
+  Effect.Error<typeof touched>,
+  DynamoDB.ItemEncodeError | DynamoDB.ItemNotFound | DynamoDB.ItemDecodeError | DynamoDB.DynamoDBError
+>(true)
+const replaced = DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.add(1), c.label.set("x")], {
+  return: "updatedOld"
+})
+is<Effect.Success<typeof replaced>, Table.Part<typeof Counters>>(true)
+
+/** A part of every kind of attribute: what has no fields to reach stays whole. */
+type PartOfAll = Table.Part<typeof All>
+is<PartOfAll["option"], Option.Option<string> | undefined>(true)
+is<PartOfAll["optionOrNull"], Option.Option<number> | undefined>(true)
+is<PartOfAll["optional"], string | undefined>(true)
+is<PartOfAll["nullable"], string | null | undefined>(true)
+is<PartOfAll["nullableStruct"], { readonly a?: number } | null | undefined>(true)
+is<PartOfAll["decimal"], BigDecimal.BigDecimal | undefined>(true)
+is<PartOfAll["utc"], DateTime.Utc | undefined>(true)
+is<PartOfAll["secret"], Redacted.Redacted<string> | undefined>(true)
+is<PartOfAll["jsonText"], { readonly a: number } | undefined>(true)
+is<PartOfAll["json"], Schema.Json | undefined>(true)
+is<PartOfAll["hashed"], HashSet.HashSet<string> | undefined>(true)
+is<PartOfAll["bytes"], Uint8Array | undefined>(true)
+is<PartOfAll["textOrNumber"], string | number | undefined>(true)
+is<PartOfAll["matrix"], ReadonlyArray<ReadonlyArray<number>> | undefined>(true)
+is<PartOfAll["tuple"], ReadonlyArray<string | number> | undefined>(true)
+is<PartOfAll["counts"], { readonly [key: string]: number } | undefined>(true)
+is<
+  NonNullable<PartOfAll["lines"]>[number],
+  { readonly sku?: string; readonly quantity?: number; readonly note?: string }
+>(true)
+is<
+  PartOfAll["payment"],
+  | { readonly _tag?: "Card" | "Bank"; readonly last4?: string; readonly iban?: string; readonly kept?: boolean }
+  | undefined
+>(true)
+is<NonNullable<NonNullable<PartOfAll["tree"]>["branches"]>[number]["label"], string | undefined>(true)
+
 const made = DynamoDB.upsert(Orders, key, (o) => [
   o.status.set("open"),
   o.total.add(1),
@@ -73,14 +140,6 @@ const parts = DynamoDB.query(Orders, { customerId: "c1" }, { project: (o) => [o.
 is<Stream.Success<typeof parts>, Page.Page<{ readonly total: number }>>(true)
 
 // upsert: values and additions give a created item what the model requires; the rest may come from the item.
-class Counter extends Schema.Class<Counter>("Counter")({
-  name: Schema.String,
-  count: Schema.Number,
-  label: Schema.String,
-  start: Schema.optionalKey(Schema.Number),
-  note: Schema.optionalKey(Schema.String)
-}) {}
-const Counters = Table.make("counters", { model: Counter, partitionKey: "name" })
 declare const label: string | undefined
 export const created = [
   DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.count.add(1), c.label.set("x")]),
@@ -102,3 +161,5 @@ export const program = Effect.gen(function* () {
   yield* DynamoDB.delete(Orders, key, { return: "old" })
   return yield* DynamoDB.query(Orders, { customerId: "c1" }).pipe(Stream.runCollect)
 }).pipe(Effect.catchTag("ItemAlreadyExists", (e) => Effect.log(e.item)))
+
+type Simple<A> = { readonly [Name in keyof A]: A[Name] }

@@ -1,6 +1,6 @@
 // What updates cannot change.
 import { Attribute, DynamoDB, Table } from "@partita/dynamodb"
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { All, Everything, everything, key } from "../fixtures/everything.ts"
 
 const Others = Table.make("others", { model: Everything, partitionKey: "id", sortKey: "sequence" })
@@ -91,7 +91,17 @@ export const absent2 = DynamoDB.update(All, key, () => [], { condition: (o) => o
 export const created = DynamoDB.create(All, everything, { condition: () => All.attributes.text.exists() }) // refused: Expected 2 arguments, but got 3
 
 // Options.
-export const all = DynamoDB.update(All, key, () => [], { return: "all" }) // refused: Type '"all"' is not assignable to type '"new" | "nothing" | "old" | undefined'
+export const all = DynamoDB.update(All, key, () => [], { return: "all" }) // refused: Type '"all"' is not assignable to type '"new" | "nothing" | "old" | "updatedNew" | "updatedOld" | undefined'
+export const part = DynamoDB.update(All, key, () => [], { return: "updatedNew" }).pipe(
+  Effect.map((touched) => {
+    touched.id // refused: Property 'id' does not exist on type 'Part<
+    touched.adult // refused: Property 'adult' does not exist on type 'Part<
+    touched.text.length // refused: 'touched.text' is possibly 'undefined'
+    touched.address?.city.length // refused: 'touched.address.city' is possibly 'undefined'
+    touched.lines?.[0]?.double // refused: Property 'double' does not exist on type
+  })
+)
+export const once = DynamoDB.update(All, key, () => [], { return: "updatedOld", once: true }) // refused: a write that is sent once returns no item: an update says return nothing
 export const unknown = DynamoDB.update(All, key, () => [], { returning: "old" }) // refused: Did you mean to write 'return'?
 export const mistyped = DynamoDB.update(All, key, () => [], { conditon: () => All.attributes.text.exists() }) // refused: Did you mean to write 'condition'?
 
