@@ -17,6 +17,7 @@ const steps = {
   telemetry: ["node", "packages/benchmarks/src/telemetry.ts", "--check"],
   pack: script("pack"),
   doors: script("doors"),
+  promises: script("promises"),
   mutants: script("mutants"),
   demo: ["node", "--conditions=@partita/source", "packages/examples/src/demo/main.ts"]
 }

@@ -21,9 +21,12 @@ const onNotes = <A, E>(program: Effect.Effect<A, E, DynamoDB.DynamoDB | Embedded
     program
   ).pipe(
     Effect.provide(
-      Layer.effectDiscard(DynamoDB.createTable(Notes)).pipe(Layer.provideMerge(Embedded.layer), Layer.orDie)
-    ),
-    Effect.provide(Logger.layer([]))
+      Layer.effectDiscard(DynamoDB.createTable(Notes)).pipe(
+        Layer.provideMerge(Embedded.layer),
+        Layer.orDie,
+        Layer.merge(Logger.layer([]))
+      )
+    )
   )
 
 const never = Effect.provideService(DynamoDB.RetryPolicy, Schedule.recurs(0))

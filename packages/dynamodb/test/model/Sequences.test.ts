@@ -110,6 +110,6 @@ describe("sequences of verbs", () => {
         yield* empty(state)
       }
       assert.isAbove(explained, count / 10)
-    }).pipe(Effect.provide(database(...tables)), Effect.provide(Logger.layer([])))
+    }).pipe(Effect.provide([database(...tables), Logger.layer([])]))
   )
 })

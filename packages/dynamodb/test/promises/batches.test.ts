@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Result } from "effect"
 import { source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
-import { database, nameOf, seed, Thing, thing, Things, trouble } from "./trouble.ts"
+import { database, nameOf, seed, thing, Things, trouble } from "./trouble.ts"
 
 const count = runs(1000)
 const title = (text: string) => `${text} (${count} runs, PARTITA_SEED=${seed})`
@@ -87,7 +87,7 @@ describe("promise 1", () => {
             failed++
             assert(outcome.failure instanceof DynamoDB.DynamoDBError, where)
           } else {
-            const found = Option.map(outcome.success as Option.Option<Thing>, (item) => [item.pk, item.sk, item.text])
+            const found = Option.map(outcome.success, (item) => [item.pk, item.sk, item.text])
             assert.deepStrictEqual(found, sk < 10 ? Option.some([pk, sk, `thing ${sk}`]) : Option.none(), where)
           }
         }

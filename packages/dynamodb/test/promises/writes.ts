@@ -1,6 +1,6 @@
 // Random writes of one item, each with what decides whether it may be sent again.
 import { DynamoDB } from "@partita/dynamodb"
-import { Effect } from "effect"
+import type { Effect } from "effect"
 import type { Source } from "../fixtures/random.ts"
 import { Marked, thing, Thing, Things } from "./trouble.ts"
 
