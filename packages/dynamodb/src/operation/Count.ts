@@ -1,9 +1,9 @@
 /**
  * Counting the items of one partition.
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Table from "../table/Table.ts"
+import type * as Table from "../table/Table.ts"
 import type { DynamoDB } from "../wire/Client.ts"
 import type { Failure } from "./Operation.ts"
 import { pages } from "./pages.ts"
@@ -43,12 +43,9 @@ export const count = <T extends Table.Source, const Key extends QueryKey<T>>(
   key: Key & CheckedKey<Key, T>,
   options?: CountOptions<T, Key>
 ): Effect.Effect<number, Failure, DynamoDB> =>
-  Effect.map(
-    Stream.runFold(
-      pages({ ...readingOf(source, key, (options ?? {}) as never), select: "COUNT" }),
-      () => 0,
-      (sum, page) => sum + page.count
-    ),
-    (sum) => sum
-  ) as never
-void Table
+  Stream.runFold(
+    pages({ ...readingOf(source, key, options ?? {}), select: "COUNT" }),
+    () => 0,
+    (sum, page) => sum + page.count
+    // Nothing is decoded, and no cursor given.
+  ) as Effect.Effect<number, Failure, DynamoDB>
