@@ -1,7 +1,6 @@
 /**
  * The attributes of a model as conditions and filters see them: typed from the pair of decoded and stored type.
  */
-import type { BigDecimal } from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
 import type { Model } from "../codec/Model.ts"
 import type { AttributeType } from "../wire/AttributeValue.ts"
@@ -11,14 +10,20 @@ import type { Condition } from "./conditionSyntax.ts"
 import { Invalid } from "./invalid.ts"
 import type { Operand, ValueOr } from "./operand.ts"
 import type { Refusal } from "./refusal.ts"
-import type { ElementOf, EntryOf, FieldOf, FieldsOf, Opaque, Position, SetLike, StoredField } from "./shape.ts"
+import type {
+  ElementOf,
+  EntryOf,
+  FieldOf,
+  FieldsOf,
+  Numeric,
+  Opaque,
+  OrderedAsNumber,
+  Position,
+  SetLike,
+  StoredField
+} from "./shape.ts"
 import { changes } from "./target.ts"
 import { operand, type View } from "./view.ts"
-
-type Numeric = number | bigint | BigDecimal
-
-/** Decoded types whose order is the order of their stored numbers. */
-type OrderedAsNumber = Numeric | Date | DateTime.Utc
 
 /**
  * What every attribute can be asked, whatever its type. `Value` is what it is in the program, `Stored` in the table.

@@ -1,10 +1,9 @@
 /**
  * The attributes of a model as projections see them, and the type of what they pick.
  */
-import type { BigDecimal } from "effect/BigDecimal"
 import type { DateTime } from "effect/DateTime"
 import type { Model } from "../codec/Model.ts"
-import type { EntryOf, FieldOf, FieldsOf, Opaque, SetLike, StoredField } from "./shape.ts"
+import type { EntryOf, FieldOf, FieldsOf, Numeric, Opaque, SetLike, StoredField } from "./shape.ts"
 import type { Place } from "./path.ts"
 import { make, PlaceId, type View } from "./view.ts"
 
@@ -19,7 +18,7 @@ export interface Selected<out Segments> {
   readonly [TypeId]: Segments
 }
 
-type Leaf = string | number | bigint | boolean | Date | Uint8Array | BigDecimal | DateTime | SetLike | Opaque
+type Leaf = string | Numeric | boolean | Date | Uint8Array | DateTime | SetLike | Opaque
 
 type Segments = ReadonlyArray<string | number>
 

@@ -1,17 +1,14 @@
 /**
  * The attributes of a model as updates see them: each with the changes DynamoDB can make to what is stored there.
  */
-import type { BigDecimal } from "effect/BigDecimal"
 import type { HashSet } from "effect/HashSet"
 import { hasProperty } from "effect/Predicate"
 import type { Model } from "../codec/Model.ts"
 import { type Action, fromNode } from "./action.ts"
-import type { ElementOf, EntryOf, FieldOf, FieldsOf, Opaque, Position, SetLike, StoredField } from "./shape.ts"
+import type { ElementOf, EntryOf, FieldOf, FieldsOf, Numeric, Opaque, Position, SetLike, StoredField } from "./shape.ts"
 import { type Node, nodeOf, type Operand, operandOr, type ValueOr } from "./operand.ts"
 import type { Refusal } from "./refusal.ts"
 import { make, PlaceId, type View } from "./view.ts"
-
-type Numeric = number | bigint | BigDecimal
 
 const SumId: unique symbol = Symbol.for("@partita/dynamodb/Sum")
 

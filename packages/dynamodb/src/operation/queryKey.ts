@@ -2,8 +2,7 @@
  * The key of a query: the partition, the leading part of the sort key, and a range on the attribute after that.
  */
 import type * as DateTime from "effect/DateTime"
-import type { BigDecimal } from "effect/BigDecimal"
-import type { FieldOf } from "../expression/shape.ts"
+import type { FieldOf, OrderedAsNumber } from "../expression/shape.ts"
 import type { Refusal } from "../expression/refusal.ts"
 import type * as Table from "../table/Table.ts"
 
@@ -49,7 +48,7 @@ type Range<Of extends string, A, E> = [E] extends [string]
       : EqualRange<Of, A>
   : [E] extends [Uint8Array]
     ? BytesRange<Of, A>
-    : [A] extends [number | bigint | BigDecimal | Date | DateTime.Utc]
+    : [A] extends [OrderedAsNumber]
       ? OrderedRange<Of, A>
       : EqualRange<Of, A>
 

@@ -1,10 +1,9 @@
 /**
  * What DynamoDB takes as the keys of a table and of its indexes, as types.
  */
-import type { BigDecimal } from "effect/BigDecimal"
 import type { Model } from "../codec/Model.ts"
 import type { Refusal } from "../expression/refusal.ts"
-import type { StoredField } from "../expression/shape.ts"
+import type { Numeric, StoredField } from "../expression/shape.ts"
 import type * as Index from "./Index.ts"
 
 // A key is stored as exactly one of S, N and B: never absent, never null.
@@ -12,7 +11,7 @@ type IsKey<E> = [E] extends [never]
   ? false
   : [E] extends [string]
     ? true
-    : [E] extends [number | bigint | BigDecimal]
+    : [E] extends [Numeric]
       ? true
       : [E] extends [Uint8Array]
         ? true
