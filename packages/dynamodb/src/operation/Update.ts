@@ -28,7 +28,7 @@ import { keyed } from "./keyed.ts"
 import { isMarked, marksOfUpdate, unchanged } from "./marks.ts"
 import { Operation, type Spec } from "./Operation.ts"
 import type { Asked, Failed, OnceOption, VersionOption, Where } from "./types.ts"
-import { conditional, onFailedCondition, returned, type Where as AnyWhere, type Write } from "./Write.ts"
+import { type AnyWhere, conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
  * A change of an item that is there.

@@ -29,14 +29,14 @@ export interface Write<out Kind extends WriteKind, out Item, out E, out Asked = 
 export type WriteKind = "Create" | "Put" | "Update" | "Upsert" | "Delete" | "Check"
 
 /** The callback of a condition, whatever its attributes are called. */
-export type Where = (attributes: never) => Condition<string>
+export type AnyWhere = (attributes: never) => Condition<string>
 
 /** The members of a request that make it conditional; none without conditions. */
 export const conditional = (
   { codec }: Definition,
   { condition }: Expressions,
   guards: ReadonlyArray<ConditionNode>,
-  where: Where | undefined
+  where: AnyWhere | undefined
 ) => {
   const own = where === undefined ? [] : [fromCallback(where, attributes.ofItem(codec.root))]
   const all = [...guards, ...own]
