@@ -12,7 +12,7 @@ import { failWith } from "./found.ts"
 import { keyed } from "./keyed.ts"
 import { unchanged } from "./marks.ts"
 import { Operation } from "./Operation.ts"
-import type { Asked, Failed, OnceOption, Returned, ReturnedError, VersionOption, Where } from "./types.ts"
+import type { Asked, Failed, Returned, ReturnedError, WriteOptions } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -39,18 +39,9 @@ export interface DeleteOptions<
   T extends Table.Any,
   Checked extends Condition<T["name"]> = Condition<T["name"]>,
   Returning extends "old" | undefined = "old" | undefined
-> {
-  /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
-  readonly condition?: Where<T, Checked> | undefined
+> extends WriteOptions<T, Checked, Returning, undefined> {
   /** Returns the item that was deleted. Default: nothing is returned. */
   readonly return?: Returning
-  /** The version that the item must still have, or `ConditionalCheckFailed`. */
-  readonly version?: VersionOption<T>
-  /**
-   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
-   * lost on the way: twice the units, and nothing is returned. Default: false.
-   */
-  readonly once?: OnceOption<Returning, undefined>
 }
 
 /**

@@ -17,7 +17,7 @@ import { encodeItem } from "./item.ts"
 import { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
 import { hasVersion, isMarked, marksOfItem, type Replaced, replacedVersion } from "./marks.ts"
 import { Operation, type Spec } from "./Operation.ts"
-import type { Asked, Failed, OnceOption, Returned, ReturnedError, VersionOption, Where } from "./types.ts"
+import type { Asked, Failed, Returned, ReturnedError, WriteOptions } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -59,18 +59,9 @@ export interface PutOptions<
   T extends Table.Any,
   Checked extends Condition<T["name"]> = Condition<T["name"]>,
   Returning extends "old" | undefined = "old" | undefined
-> {
-  /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
-  readonly condition?: Where<T, Checked> | undefined
+> extends WriteOptions<T, Checked, Returning, undefined> {
   /** Returns the item that was replaced. Default: nothing is returned. */
   readonly return?: Returning
-  /** The version that the item which is there must still have, or `ConditionalCheckFailed`. */
-  readonly version?: VersionOption<T>
-  /**
-   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
-   * lost on the way: twice the units, and nothing is returned. Default: false.
-   */
-  readonly once?: OnceOption<Returning, undefined>
 }
 
 /**

@@ -27,7 +27,7 @@ import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
 import { keyed } from "./keyed.ts"
 import { isMarked, marksOfUpdate, unchanged } from "./marks.ts"
 import { Operation, type Spec } from "./Operation.ts"
-import type { Asked, Failed, OnceOption, VersionOption, Where } from "./types.ts"
+import type { Asked, Failed, WriteOptions } from "./types.ts"
 import { type AnyWhere, conditional, onFailedCondition, returned, type Write } from "./Write.ts"
 
 /**
@@ -83,21 +83,12 @@ export interface UpdateOptions<
   T extends Table.Any,
   Checked extends Condition<T["name"]> = Condition<T["name"]>,
   Returning extends Return | undefined = Return | undefined
-> {
-  /** What must be true of the item besides that it is there. */
-  readonly condition?: ((attributes: ThereAttributes<T>) => Checked) | undefined
+> extends WriteOptions<T, Checked, Returning, "nothing", ThereAttributes<T>> {
   /**
    * What to return: the item after the update (`"new"`, the default) or before it (`"old"`), what its actions touch as it
    * is after it (`"updatedNew"`) or before it (`"updatedOld"`), or nothing (`"nothing"`).
    */
   readonly return?: Returning
-  /** The version that the item must still have, or `ConditionalCheckFailed`. */
-  readonly version?: VersionOption<T>
-  /**
-   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
-   * lost on the way: twice the units, and it needs `return: "nothing"`. Default: false.
-   */
-  readonly once?: OnceOption<Returning, "nothing">
 }
 
 /**
@@ -109,21 +100,12 @@ export interface UpsertOptions<
   T extends Table.Any,
   Checked extends Condition<T["name"]> = Condition<T["name"]>,
   Returning extends Return | undefined = Return | undefined
-> {
-  /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
-  readonly condition?: Where<T, Checked> | undefined
+> extends WriteOptions<T, Checked, Returning, "nothing"> {
   /**
    * What to return: the item after the update (`"new"`, the default) or before it (`"old"`), what its actions touch as it
    * is after it (`"updatedNew"`) or before it (`"updatedOld"`), or nothing (`"nothing"`).
    */
   readonly return?: Returning
-  /** The version that the item must still have, or `ConditionalCheckFailed`. */
-  readonly version?: VersionOption<T>
-  /**
-   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
-   * lost on the way: twice the units, and it needs `return: "nothing"`. Default: false.
-   */
-  readonly once?: OnceOption<Returning, "nothing">
 }
 
 type TargetsOf<T extends Table.Any> = Targets<T["name"], T["model"], Table.KeyName<T>>

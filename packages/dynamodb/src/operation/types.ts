@@ -20,13 +20,30 @@ export type Failed<Checked, T extends Table.Any> = [Checked] extends [never]
     : never
   : ConditionalCheckFailed<Table.Item<T>>
 
-/** The option of writes that are sent as a transaction of one, where they return nothing. */
-export type OnceOption<Returning, Nothing> = [Returning] extends [Nothing]
+/**
+ * What every write of one item can be asked. `Nothing` is what returns no item, which alone can be sent once.
+ *
+ * @category models
+ */
+export interface WriteOptions<T extends Table.Any, Checked, Returning, Nothing, Attributes = Table.Attributes<T>> {
+  /** What must be true of the item that is there; without one, `exists` is false and `notExists` true. */
+  readonly condition?: ((attributes: Attributes) => Checked) | undefined
+  /** The version that the item which is there must still have, or `ConditionalCheckFailed`. */
+  readonly version?: VersionOption<T>
+  /**
+   * Sends the write as a transaction of one, which the service applies exactly once within ten minutes, whatever is
+   * lost on the way: twice the units, and no item is returned. Default: false.
+   */
+  readonly once?: OnceOption<Returning, Nothing>
+}
+
+/** Where a write returns nothing. */
+type OnceOption<Returning, Nothing> = [Returning] extends [Nothing]
   ? boolean | undefined
   : Refusal<"a write that is sent once returns no item: an update says return nothing"> | undefined
 
-/** The option of writes that names the version an item must still have. */
-export type VersionOption<T extends Table.Any> = T["versioned"] extends true
+/** Where a table has versions. */
+type VersionOption<T extends Table.Any> = T["versioned"] extends true
   ? Version | undefined
   : Refusal<"the table has no versions: see the version option of Table.make"> | undefined
 
