@@ -1,15 +1,15 @@
 /**
  * A condition on an item that a transaction does not write.
  */
-import { format } from "effect/Formatter"
 import * as Effect from "effect/Effect"
 import type { Condition } from "../expression/conditionSyntax.ts"
 import * as Table from "../table/Table.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { keyed } from "./keyed.ts"
-import { describe, type Failure, type Request, RequestId, requestOf, type Spec, SpecId } from "./Operation.ts"
+import { type Failure, type Request, RequestId, type Spec, SpecId } from "./Operation.ts"
 import type { Where } from "./types.ts"
+import { Update } from "./Update.ts"
 import { conditional, onFailedCondition, type Write } from "./Write.ts"
 
 /**
@@ -22,22 +22,24 @@ export class Check<out Item> implements Write<"Check", Item, ConditionalCheckFai
   declare readonly "~item": Item
   declare readonly "~error": ConditionalCheckFailed<Item>
   declare readonly "~asked": false
-  readonly [SpecId]: Spec<"UpdateItem", never, ConditionalCheckFailed<Item>>
-  #request: Effect.Effect<Request<"UpdateItem">, Failure> | undefined
+  readonly #update: Update<Item, never, ConditionalCheckFailed<Item>>
 
-  constructor(spec: Spec<"UpdateItem", never, ConditionalCheckFailed<Item>>) {
-    this[SpecId] = spec
+  /** An update without actions is what it would be alone. */
+  constructor(update: Update<Item, never, ConditionalCheckFailed<Item>>) {
+    this.#update = update
   }
 
+  get [SpecId](): Spec<"UpdateItem", never, ConditionalCheckFailed<Item>> {
+    return this.#update[SpecId]
+  }
   get [RequestId](): Effect.Effect<Request<"UpdateItem">, Failure> {
-    return (this.#request ??= requestOf(this[SpecId]))
+    return this.#update[RequestId]
   }
-
   toJSON(): unknown {
-    return describe(this[SpecId], this[RequestId])
+    return this.#update.toJSON()
   }
   toString(): string {
-    return format(this.toJSON())
+    return this.#update.toString()
   }
   [Symbol.for("nodejs.util.inspect.custom")](): unknown {
     return this.toJSON()
@@ -70,9 +72,9 @@ export const check = <T extends Table.Any>(
 ): Check<Table.Item<T>> => {
   const definition = table[Table.TypeId]
   const kept = { ...key }
-  return new Check({
+  const update = new Update<Table.Item<T>, never, ConditionalCheckFailed<Table.Item<T>>>({
     verb: "check",
-    operation: "UpdateItem", // an update without actions
+    operation: "UpdateItem",
     definition,
     key: kept,
     compile: () =>
@@ -80,4 +82,5 @@ export const check = <T extends Table.Any>(
     succeed: () => Effect.never, // nothing runs it alone
     fail: onFailedCondition((stored) => failWith(ConditionalCheckFailed<Table.Item<T>>, definition, kept, stored))
   })
+  return new Check(update)
 }

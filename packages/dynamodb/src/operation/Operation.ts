@@ -107,32 +107,23 @@ export abstract class Operation<
     return format(this.toJSON())
   }
 
+  /** Verb, table, key and expressions: what an operation does, without the values it stores. */
   override toJSON(): unknown {
-    return describe(this[SpecId], this[RequestId])
+    const { definition, key, verb } = this[SpecId]
+    const request = this[RequestId]
+    const compiled = Exit.isExit(request) ? Exit.getSuccess(request as Exit.Exit<Request, Failure>) : Option.none()
+    const input = Option.isSome(compiled) ? compiled.value.input : {}
+    const expressions = Object.entries(input).filter(([name]) => /Expression$|^ExpressionAttributeNames$/.test(name))
+    return {
+      _id: verb,
+      table: definition.name,
+      ...(key === undefined ? undefined : { key: decodedKey(definition.key, key) }),
+      ...Object.fromEntries(expressions)
+    }
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): unknown {
     return this.toJSON()
-  }
-}
-
-interface Described {
-  readonly input: object
-}
-
-/** Verb, table, key and expressions: what an operation does, without the values it stores. */
-export const describe = (
-  { definition, key, verb }: Pick<Spec<OperationName, unknown, unknown>, "definition" | "key" | "verb">,
-  request: Effect.Effect<Described, Failure>
-): object => {
-  const compiled = Exit.isExit(request) ? Exit.getSuccess(request as Exit.Exit<Described, Failure>) : Option.none()
-  const input = Option.isSome(compiled) ? compiled.value.input : {}
-  const expressions = Object.entries(input).filter(([name]) => /Expression$|^ExpressionAttributeNames$/.test(name))
-  return {
-    _id: verb,
-    table: definition.name,
-    ...(key === undefined ? undefined : { key: decodedKey(definition.key, key) }),
-    ...Object.fromEntries(expressions)
   }
 }
 
@@ -162,8 +153,7 @@ export const sendRequest = <Name extends OperationName>(
       : send(request.operation, request.input, request.options)
   )
 
-/** Compiles a request. */
-export const requestOf = <Name extends OperationName>(
+const requestOf = <Name extends OperationName>(
   spec: Spec<Name, unknown, unknown>
 ): Effect.Effect<Request<Name>, Failure> =>
   Effect.mapBothEager(
