@@ -146,6 +146,25 @@ describe("transactWrite", () => {
     }).pipe(onTables)
   )
 
+  it.effect("tells what the service refuses of one write, or of the whole", () =>
+    Effect.gen(function* () {
+      const Item = { bank: { S: "b" }, number: { N: "4" }, balance: { S: "much" } }
+      yield* DynamoDB.call("PutItem", { TableName: "accounts", Item })
+      const add = DynamoDB.update(Accounts, key(4), (a) => [a.balance.add(1)])
+      const one = yield* Effect.flip(DynamoDB.transactWrite({ put: DynamoDB.put(Accounts, account(5)), add }))
+      assert(one._tag === "TransactionCanceled")
+      assert.deepStrictEqual([one.reasons.put._tag, one.reasons.add._tag], ["None", "Validation"])
+      assert.isAbove(one.serviceMessages.add?.length ?? 0, 20)
+      const Missing = Table.make("missing", { model: Account, ...keys })
+      const whole = yield* Effect.flip(DynamoDB.transactWrite([DynamoDB.put(Missing, account(5)), add]))
+      assert(whole._tag === "DynamoDBError" && whole.reason._tag === "ResourceNotFound")
+      const reads = DynamoDB.transactGet([DynamoDB.get(Accounts, key(1)), DynamoDB.get(Accounts, key(4))])
+      const unread = yield* Effect.flip(reads)
+      assert(unread._tag === "ItemDecodeError" && unread.path === "balance")
+      assert(Option.isNone(yield* DynamoDB.get(Accounts, key(5))))
+    }).pipe(onTables)
+  )
+
   it.effect("keeps versions: writes change them, and what names one demands it", () =>
     Effect.gen(function* () {
       const read = yield* DynamoDB.getOrFail(Ledger, key(1))

@@ -7,6 +7,7 @@ import { traced } from "../../src/wire/span.ts"
 import * as Reason from "../../src/wire/Reason.ts"
 import { database, order } from "../fixtures/database.ts"
 import { Orders } from "../fixtures/Order.ts"
+import { Parcels, parcels } from "../fixtures/Parcel.ts"
 import { scripted } from "../fixtures/scripted.ts"
 
 const key = { customerId: "c1", orderId: "o1" }
@@ -181,5 +182,31 @@ describe("spans", () => {
       )
       assert.deepStrictEqual(span!.attributes.get("aws.dynamodb.table_names"), ["a", "b"])
     })
+  )
+
+  it.effect("of a transaction: one, which names every table once, and why it failed", () =>
+    Effect.gen(function* () {
+      const spans = yield* spansOf(
+        Effect.gen(function* () {
+          yield* DynamoDB.transactWrite([DynamoDB.put(Orders, order()), DynamoDB.put(Parcels, parcels[0]!)])
+          yield* DynamoDB.transactGet([DynamoDB.get(Orders, key), DynamoDB.get(Orders, { ...key, orderId: "o2" })])
+          yield* Effect.exit(DynamoDB.transactWrite([DynamoDB.create(Orders, order())]))
+          yield* Effect.exit(DynamoDB.transactWrite([]))
+        })
+      )
+      assert.deepStrictEqual(
+        spans.map(({ attributes, name }) => [
+          name,
+          attributes.get("aws.dynamodb.table_names"),
+          attributes.get("error.type")
+        ]),
+        [
+          ["DynamoDB.TransactWriteItems", [Orders.name, Parcels.name], undefined],
+          ["DynamoDB.TransactGetItems", [Orders.name], undefined],
+          ["DynamoDB.TransactWriteItems", [Orders.name], "TransactionCanceled"],
+          ["DynamoDB.TransactWriteItems", undefined, "Validation"]
+        ]
+      )
+    }).pipe(Effect.provide(database(Orders, Parcels)))
   )
 })
