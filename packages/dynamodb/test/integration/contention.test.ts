@@ -28,7 +28,7 @@ const onTable = (table: Table.Any) =>
 const all = <A, E, R>(effects: ReadonlyArray<Effect.Effect<A, E, R>>) =>
   Effect.gen(function* () {
     const fibers = yield* Effect.forEach(effects, (effect) => Effect.forkChild(effect, { startImmediately: true }))
-    yield* Effect.repeat(TestClock.adjust("1 minute"), { times: 200 })
+    while (fibers.some((fiber) => fiber.pollUnsafe() === undefined)) yield* TestClock.adjust("1 minute")
     return yield* Effect.forEach(fibers, Fiber.join)
   })
 
