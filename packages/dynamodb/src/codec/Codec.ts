@@ -2,6 +2,7 @@
  * The codec of a model, compiled once from its schema: decoded values to and from `AttributeValue`s in one pass.
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaParser from "effect/SchemaParser"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
@@ -9,9 +10,11 @@ import { compile } from "./compile.ts"
 import { decoder } from "./decode.ts"
 import { encoder } from "./encode.ts"
 import { explain, type Issue } from "./Issue.ts"
+import { memoize } from "./memoize.ts"
 import type { Model } from "./Model.ts"
 import { typesOf } from "./Plan.ts"
 import { type Codec, codecAt } from "./position.ts"
+import { isInherited } from "./record.ts"
 import { INVALID, perform } from "./run.ts"
 
 export type { Issue } from "./Issue.ts"
@@ -78,8 +81,15 @@ const make = <S extends Model>(schema: S): ModelCodec<S["Type"]> => {
     })
 
   const construct = SchemaParser.makeEffect(schema)
+  const root = codecAt({ plan, place: "item", wireOptional: false, optional: false })
+  // Effect's constructors take what every object inherits for a field of the same name.
+  const isMistakable = memoize(() => root.attributeNames.some(isInherited))
+  const bare = (input: unknown): unknown =>
+    Predicate.isObject(input) && Object.getPrototypeOf(input) === Object.prototype && isMistakable()
+      ? Object.assign(Object.create(null), input)
+      : input
   return {
-    root: codecAt({ plan, place: "item", wireOptional: false, optional: false }),
+    root,
     decodeUnsafe: (attributes) => {
       try {
         return read({ M: attributes }, undefined) as Item | typeof INVALID
@@ -94,7 +104,7 @@ const make = <S extends Model>(schema: S): ModelCodec<S["Type"]> => {
       isInstance(input)
         ? encode(input as Item)
         : Effect.flatMapEager(
-            Effect.mapErrorEager(construct(input as never), (issue) =>
+            Effect.mapErrorEager(construct(bare(input) as never), (issue) =>
               explain(issue, "is not what the model's constructor takes")
             ),
             encode

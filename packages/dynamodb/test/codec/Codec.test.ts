@@ -420,6 +420,16 @@ describe("names", () => {
     const codec = fromSchema(Schema.Struct(fields))
     assert.deepStrictEqual(decodeItem(codec, {}), {})
     assert.deepStrictEqual(outcome(codec.encode({})), {})
+    assert.deepStrictEqual(outcome(codec.encodeInput({})), {})
+    assert.deepStrictEqual(outcome(codec.encodeInput({ constructor: "x" })), { constructor: { S: "x" } })
+    class Named extends Schema.Class<Named>("Named")({
+      id: Schema.String,
+      valueOf: Schema.optionalKey(Schema.String),
+      isPrototypeOf: Schema.Number.pipe(Schema.withConstructorDefault(Effect.succeed(1)))
+    }) {}
+    const named = fromSchema(Named)
+    assert.deepStrictEqual(outcome(named.encodeInput({ id: "x" })), { id: { S: "x" }, isPrototypeOf: { N: "1" } })
+    assert.strictEqual(outcome(named.encodeInput({})), "id: is required and is not there")
     const item: unknown = JSON.parse(`{${names.map((name) => `"${name}":"x"`).join(",")}}`)
     const stored = outcome(codec.encode(item as {}))
     if (typeof stored === "string") return assert.fail(stored)
