@@ -4,11 +4,12 @@
 import * as HashSet from "effect/HashSet"
 import * as Redacted from "effect/Redacted"
 import type { AttributeType, AttributeValue } from "../wire/AttributeValue.ts"
+import { list, set } from "./decodeCollection.ts"
 import { discriminate } from "./discriminate.ts"
 import { getter, type Transform } from "./getter.ts"
 import { readLiteral } from "./literal.ts"
 import { type Native, runChecks } from "./native.ts"
-import { normalize, toBigDecimal, toBigInt, toNearestNumber, toNumber } from "./number.ts"
+import { toBigDecimal, toBigInt, toNearestNumber, toNumber } from "./number.ts"
 import { memoize } from "./memoize.ts"
 import { admitsUndefined, type Field, mayWait, type Plan, typesOf } from "./Plan.ts"
 import { assign, isInherited, own } from "./record.ts"
@@ -72,9 +73,9 @@ const make = (plan: Plan): Decode => {
     case "Struct":
       return struct(plan)
     case "List":
-      return list(plan)
+      return list(plan, decoder)
     case "Set":
-      return set(plan)
+      return set(plan, decoder)
     case "Union":
       return union(plan)
     case "Class":
@@ -108,7 +109,7 @@ const lossy =
   "holds more digits than a JavaScript number gives back. Use Schema.BigDecimal, Schema.BigInt for integers, or Numbers.lossy"
 
 // ---------------------------------------------------------------------------------------------------------------------
-// structs, lists, sets
+// structs and classes
 
 /** Reads what is stored of a field, or that nothing is: a value, `MISSING` where the key may be missing, or `INVALID`. */
 export const fieldDecoder = (
@@ -198,79 +199,6 @@ const instances = (plan: Extract<Plan, { _tag: "Class" }>): Decode => {
   }
 }
 
-const list = (plan: Extract<Plan, { _tag: "List" }>): Decode => {
-  const elements = plan.elements.map(({ plan }) => decoder(plan))
-  const [rest, ...tail] = plan.rest.map(decoder)
-  const required = plan.elements.filter(({ optional }) => !optional).length + tail.length
-  const at = (index: number, length: number): Decode | undefined =>
-    elements[index] ?? (index >= length - tail.length ? tail[index - length + tail.length] : rest)
-  return (value, run) => {
-    const stored = value.L
-    if (!Array.isArray(stored)) return fail(run, "is not stored as a list (L)")
-    const { length } = stored
-    if (length < required) return fail(run, "has too few elements")
-    const out: Array<unknown> = new Array(length)
-    let undecided = false
-    for (let i = 0; i < length; i++) {
-      const decode = elements.length === 0 && tail.length === 0 ? rest : at(i, length)
-      if (decode === undefined) return fail(run, "has too many elements")
-      const element: AttributeValue = stored[i]!
-      const decoded = run === undefined ? decode(element, undefined) : run.at(i, decode, element)
-      if (decoded === INVALID || decoded === MISSING) {
-        if (run === undefined || !run.undecided) return INVALID
-        if (decoded === MISSING) return run.fail("decodes to nothing, which no list holds", [i])
-        undecided = true
-      }
-      out[i] = decoded
-    }
-    return undecided ? INVALID : out
-  }
-}
-
-/** One text for all the forms of a value that can be a member. */
-const identity = ({ B, N, S }: AttributeValue): string =>
-  S !== undefined ? `S${S}` : N !== undefined ? `N${normalize(N) ?? N}` : `B${String(B)}`
-
-const set = (plan: Extract<Plan, { _tag: "Set" }>): Decode => {
-  const { hashed, orList, type } = plan
-  // The members of SS, NS and BS read as S, N and B do.
-  const wrap: (member: never) => AttributeValue =
-    type === "SS" ? (S: string) => ({ S }) : type === "NS" ? (N: string) => ({ N }) : (B: Uint8Array) => ({ B })
-  const text = plan.member._tag === "String"
-  const decode = decoder(plan.member)
-  return (value, run) => {
-    const listed = orList && value[type] === undefined
-    const stored: ReadonlyArray<unknown> | undefined = listed ? value.L : value[type]
-    if (!Array.isArray(stored)) return fail(run, `is not stored as a set (${type})`)
-    const members = new Set<unknown>()
-    const seen = listed ? new Set<string>() : undefined
-    let undecided = false
-    for (let i = 0; i < stored.length; i++) {
-      const member: unknown = stored[i]
-      let decoded: unknown
-      if (text && !listed && typeof member === "string") decoded = member
-      else {
-        // The elements of a list are attribute values already.
-        const wrapped = listed ? (member as AttributeValue) : wrap(member as never)
-        if (seen !== undefined) {
-          // A list may hold a member twice.
-          const same = identity(wrapped)
-          if (seen.has(same)) continue
-          seen.add(same)
-        }
-        decoded = run === undefined ? decode(wrapped, undefined) : run.at(i, decode, wrapped)
-      }
-      if (decoded === INVALID || decoded === MISSING) {
-        if (run === undefined || !run.undecided) return INVALID
-        if (decoded === MISSING) return run.fail("decodes to nothing, which no set holds", [i])
-        undecided = true
-      }
-      members.add(decoded)
-    }
-    return undecided ? INVALID : hashed ? HashSet.fromIterable(members) : members
-  }
-}
-
 // ---------------------------------------------------------------------------------------------------------------------
 // unions
 
@@ -311,7 +239,7 @@ const json: Decode = (value, run) => {
   return fail(run, "is not stored as JSON has it")
 }
 const jsonNumber = decoder({ _tag: "Number", lossy: false })
-const jsonList = list({ _tag: "List", elements: [], rest: [{ _tag: "Json" }] })
+const jsonList = list({ _tag: "List", elements: [], rest: [{ _tag: "Json" }] }, decoder)
 const jsonMap = struct({ _tag: "Struct", fields: [], entries: [{ isKey: undefined, plan: { _tag: "Json" } }] })
 
 // ---------------------------------------------------------------------------------------------------------------------
