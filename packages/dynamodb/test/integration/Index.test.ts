@@ -59,6 +59,31 @@ describe("indexes", () => {
     }).pipe(Effect.provide(database(Parcels)))
   )
 
+  it.effect("M11 one part of an index key can change alone: the item moves, and nothing goes stale", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      const [moved] = parcels.filter(({ city, country }) => country === "no" && city === "Oslo")
+      const key = { owner: moved!.owner, id: moved!.id }
+      const at = (city: string) => Effect.map(items(DynamoDB.query(byPlace, { country: "no", city })), ids)
+      const before = [yield* at("Oslo"), yield* at("Moss")] as const
+      yield* DynamoDB.update(Parcels, key, (p) => [p.city.set("Moss")])
+      assert.deepStrictEqual(
+        yield* at("Oslo"),
+        before[0].filter((id) => id !== key.id)
+      )
+      assert.deepStrictEqual(
+        yield* at("Moss"),
+        [...before[1], key.id].sort((a, b) => a - b)
+      )
+      yield* DynamoDB.modify(Parcels, key, (p) => new Parcel({ ...p, city: "Oslo", weight: 99 }))
+      assert.deepStrictEqual([yield* at("Oslo"), yield* at("Moss")], [...before])
+      const heavy = yield* items(
+        DynamoDB.query(byPlace, { country: "no", city: "Oslo" }, { sort: (k) => k.weight.gt(50) })
+      )
+      assert.deepStrictEqual(ids(heavy), [key.id])
+    }).pipe(Effect.provide(database(Parcels)))
+  )
+
   it.effect("M11 a local index orders a partition anew, reads strongly, and fetches the rest when asked", () =>
     Effect.gen(function* () {
       yield* seeded
