@@ -2,31 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { DynamoDB } from "@partita/dynamodb"
 import { Embedded } from "@partita/embedded"
 import { Effect, Stream } from "effect"
-import { execFile } from "node:child_process"
-import { fileURLToPath } from "node:url"
 import { Airports } from "../../src/demo/models.ts"
 import { parse } from "../../src/demo/options.ts"
-
-const file = fileURLToPath(new URL("../../src/demo/main.ts", import.meta.url))
-
-interface Ran {
-  readonly status: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the demo, with nothing of this process blocked: it may be what the demo talks to. */
-const run = (args: ReadonlyArray<string>, environment: Record<string, string> = {}, stop?: AbortSignal) =>
-  Effect.callback<Ran>((resume) => {
-    const child = execFile(
-      process.execPath,
-      ["--conditions=@partita/source", file, ...args],
-      { env: { ...process.env, NO_COLOR: "1", ...environment } },
-      (_, stdout, stderr) => resume(Effect.succeed({ status: child.exitCode, stdout, stderr }))
-    )
-    stop?.addEventListener("abort", () => child.kill("SIGINT"))
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
+import { type Ran, run } from "../fixtures/run.ts"
 
 /** The questions it answered, and those it answered wrongly. */
 const answersOf = ({ stdout }: Ran) => {
@@ -47,7 +25,7 @@ const tableNames = Stream.runCollect(DynamoDB.listTables())
 describe("the demo", () => {
   it.live("answers every question as the files do, and tells what that consumes", () =>
     Effect.gen(function* () {
-      const ran = yield* run([])
+      const ran = yield* run("demo", [])
       const { answers, wrong } = answersOf(ran)
       assert.deepStrictEqual(wrong, [])
       assert.strictEqual(ran.status, 0, ran.stderr)
@@ -70,7 +48,7 @@ describe("the demo", () => {
   it.live("names the questions that it answers wrongly when one flight was not loaded", () =>
     Effect.gen(function* () {
       // A flight from ORD on 2001/01/10, not late: three of the questions count it.
-      const ran = yield* run([], { PARTITA_DEMO_LEAVE_OUT: "2083" })
+      const ran = yield* run("demo", [], { PARTITA_DEMO_LEAVE_OUT: "2083" })
       const { wrong } = answersOf(ran)
       assert.strictEqual(ran.status, 1)
       assert.include(ran.stdout, "loaded 23,375 items")
@@ -88,7 +66,7 @@ describe("the demo", () => {
     () =>
       Effect.gen(function* () {
         const { url } = yield* Embedded.serve()
-        const ran = yield* run(["--endpoint", url, "--every", "20"])
+        const ran = yield* run("demo", ["--endpoint", url, "--every", "20"])
         assert.deepStrictEqual(answersOf(ran).wrong, [])
         assert.strictEqual(ran.status, 0, ran.stderr)
         assert.include(ran.stdout, "loaded 4,376 items")
@@ -107,7 +85,7 @@ describe("the demo", () => {
       const both = Effect.map(tableNames, (names) => names.length === 2)
       const [ran] = yield* Effect.all(
         [
-          run(["--endpoint", url], {}, stop.signal),
+          run("demo", ["--endpoint", url], {}, stop.signal),
           Effect.repeat(Effect.delay(both, "20 millis"), { until: (there) => there }).pipe(
             Effect.andThen(Effect.sync(() => stop.abort()))
           )
@@ -124,7 +102,7 @@ describe("the demo", () => {
     Effect.gen(function* () {
       const { url } = yield* Embedded.serve()
       yield* DynamoDB.createTable(Airports)
-      const ran = yield* run(["--endpoint", url])
+      const ran = yield* run("demo", ["--endpoint", url])
       assert.strictEqual(ran.status, 1)
       assert.include(ran.stderr, "CreateTable on airports: the table exists already")
       assert.deepStrictEqual(yield* tableNames, ["airports"])
@@ -133,7 +111,7 @@ describe("the demo", () => {
 
   it.live("explains its options", () =>
     Effect.gen(function* () {
-      const { status, stderr, stdout } = yield* run(["--help"])
+      const { status, stderr, stdout } = yield* run("demo", ["--help"])
       assert.strictEqual(status, 0)
       assert.strictEqual(stderr, "")
       for (const option of ["--endpoint <url>", "--every <n>", "--help"]) assert.include(stdout, option)
@@ -142,7 +120,7 @@ describe("the demo", () => {
 
   it.live("refuses options that it does not have", () =>
     Effect.gen(function* () {
-      const { status, stderr, stdout } = yield* run(["--endpont", "http://127.0.0.1:8000"])
+      const { status, stderr, stdout } = yield* run("demo", ["--endpont", "http://127.0.0.1:8000"])
       assert.strictEqual(status, 2)
       assert.strictEqual(stdout, "")
       assert.match(stderr, /^Unknown option '--endpont'/)
