@@ -2,7 +2,7 @@
  * What the demo asks the tables, each question with the answer that the files give.
  */
 import { DynamoDB, Page } from "@partita/dynamodb"
-import { Effect, Equal, Option, Stream } from "effect"
+import { Effect, Equal, Metric, Option, Stream } from "effect"
 import type { AirportFigure, Figures, FlightFigure } from "./figures.ts"
 import { type Airport, Airports, departure, type Flight, Flights } from "./models.ts"
 
@@ -142,18 +142,73 @@ const last = DynamoDB.query(Flights, { origin: "HNL" }, { reverse: true, limit: 
   Effect.map(({ items }) => items.map(flightRow))
 )
 
-const taken = DynamoDB.create(Airports, {
-  iata: "JFK",
+const ours = {
   name: "An Airport of Ours",
   city: "New York",
   state: "NY",
   country: "USA",
   latitude: 40.7,
   longitude: -74
-}).pipe(
+}
+
+const taken = DynamoDB.create(Airports, { ...ours, iata: "JFK" }).pipe(
   Effect.as("nobody"),
   Effect.catchTag("ItemAlreadyExists", ({ item }) => Effect.fromOption(Option.map(item, ({ name }) => name)))
 )
+
+/** A flight and both of its airports: items of two tables, read together. */
+const itinerary = ({ date, destination, origin }: FlightFigure, row: number) =>
+  DynamoDB.batchGet([
+    DynamoDB.getOrFail(Airports, { iata: origin }, { project: (a) => [a.name] }),
+    DynamoDB.getOrFail(Airports, { iata: destination }, { project: (a) => [a.name] }),
+    DynamoDB.getOrFail(Flights, { origin, departure: departure(date, row) })
+  ]).pipe(Effect.map(([from, to, { distance }]) => ({ from: from.name, to: to.name, distance })))
+
+/** The result of an effect, and how many BatchGetItem requests the metrics say it sent. */
+const withBatches = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const result = yield* effect
+    const metrics = yield* Metric.snapshot
+    const counted = metrics.find(
+      ({ attributes, id }) => id === "dynamodb_client_attempts" && attributes?.["operation"] === "BatchGetItem"
+    )
+    return { result, batches: counted?.type === "Counter" ? Number(counted.state.count) : 0 }
+  }).pipe(
+    Effect.provideServiceEffect(
+      Metric.MetricRegistry,
+      Effect.sync(() => new Map())
+    )
+  )
+
+/** Each of them asks for its airport by itself. */
+const destinationNames = (flights: ReadonlyArray<FlightFigure>) =>
+  Effect.forEach(flights, ({ destination }) => DynamoDB.load(Airports, { iata: destination }), {
+    concurrency: "unbounded"
+  }).pipe(
+    withBatches,
+    Effect.map(({ batches, result }) => ({ batches, names: result.flatMap(Option.toArray).map(({ name }) => name) }))
+  )
+
+/** All or nothing: the first write could be done, and is not, because of the others. */
+const refused = Effect.fnUntraced(function* (flight: FlightFigure, row: number) {
+  const key = { origin: flight.origin, departure: departure(flight.date, row) }
+  const reasons = yield* DynamoDB.transactWrite({
+    rename: DynamoDB.update(Airports, { iata: "JFK" }, (a) => [a.name.set("Idlewild")]),
+    create: DynamoDB.create(Airports, { ...ours, iata: "ORD" }),
+    cancel: DynamoDB.delete(Flights, key, { condition: (f) => f.delay.gt(flight.delay) })
+  }).pipe(
+    Effect.as(undefined),
+    Effect.catchTag("TransactionCanceled", ({ reasons }) => Effect.succeed(reasons))
+  )
+  const { name } = yield* airport("JFK")
+  return {
+    rename: reasons?.rename._tag,
+    create: reasons?.create._tag === "ItemAlreadyExists" ? Option.getOrUndefined(reasons.create.item)?.name : undefined,
+    cancel:
+      reasons?.cancel._tag === "ConditionalCheckFailed" ? Option.getOrUndefined(reasons.cancel.item)?.delay : undefined,
+    name
+  }
+})
 
 /** One operation, run twice: it may be applied once. */
 const delayed = (flight: FlightFigure, row: number) =>
@@ -233,6 +288,37 @@ export const questions = (figures: Figures): ReadonlyArray<Question> => {
       figures.airport("JFK").name,
       taken,
       (name) => name
+    ),
+    question(
+      "Between which airports did the first flight of the file go, and how far, in one batch?",
+      {
+        from: figures.airport(flight.origin).name,
+        to: figures.airport(flight.destination).name,
+        distance: flight.distance
+      },
+      itinerary(flight, 0),
+      ({ distance, from, to }) => `from ${from} to ${to}, ${distance} miles`
+    ),
+    question(
+      "Where did the flights go that left ORD on these days, when each loads its airport?",
+      {
+        batches: Math.min(expected.length, 1),
+        names: expected.map(({ destination }) => figures.airport(destination).name)
+      },
+      destinationNames(expected),
+      ({ batches, names }) => `${names.length} flights to ${new Set(names).size} airports, by ${batches} BatchGetItem`
+    ),
+    question(
+      "Why is JFK not renamed, together with a new ORD and a later flight cancelled, in one transaction?",
+      {
+        rename: "None",
+        create: figures.airport("ORD").name,
+        cancel: flight.delay,
+        name: figures.airport("JFK").name
+      },
+      refused(flight, 0),
+      ({ cancel, create, name, rename }) =>
+        `rename: ${rename}, create: there is ${create}, cancel: ${cancel} min late; JFK is ${name}`
     ),
     question(
       `A flight from ${flight.origin} was ${flight.delay} minutes late; with 15 more?`,
