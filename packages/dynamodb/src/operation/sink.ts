@@ -122,8 +122,7 @@ const run = Effect.fnUntraced(function* (
     written++
     return Effect.void
   }
-  const send = Effect.fnUntraced(function* (parts: ReadonlyArray<SinkPart>) {
-    const request = begin()
+  const send = Effect.fnUntraced(function* (parts: ReadonlyArray<SinkPart>, request: ReturnType<typeof begin>) {
     const slowDown = (error: DynamoDBError) => {
       if (error.reason.retry === "throttling") request.slowDown()
     }
@@ -148,23 +147,29 @@ const run = Effect.fnUntraced(function* (
     return Deferred.succeed(stopped, undefined)
   }
   const isReady = () => queued() > 0 && inFlight < limit() && (queued() >= kind.limit || inFlight === 0 || isEnded)
-  const pump: Effect.Effect<void, never, DynamoDB> = Effect.gen(function* () {
-    while (isReady()) {
-      inFlight++
-      yield* Effect.forkIn(Effect.catchCause(send(take()), broken), scope)
-    }
-  })
-  const sound = Effect.suspend(() => (defect === undefined ? Effect.void : Effect.failCause(defect)))
-  const change = Effect.suspend(() => {
-    changed.closeUnsafe()
-    return Effect.andThen(changed.await, sound)
-  })
+  // What was taken from the queue must be sent.
+  const pump: Effect.Effect<void, never, DynamoDB> = Effect.uninterruptible(
+    Effect.gen(function* () {
+      while (isReady()) {
+        inFlight++
+        yield* Effect.forkIn(Effect.catchCause(send(take(), begin()), broken), scope)
+      }
+    })
+  )
+  const until = (isSo: () => boolean): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      if (defect !== undefined) return Effect.failCause(defect)
+      if (isSo()) return Effect.void
+      changed.closeUnsafe()
+      return Effect.flatMap(changed.await, () => until(isSo))
+    })
+  const hasRoom = () => counts.held < most * ahead * kind.limit
   const takeIn = Effect.gen(function* () {
     while (true) {
       for (const write of yield* upstream) {
-        while (counts.held >= most * ahead * kind.limit) {
+        if (!hasRoom()) {
           yield* pump
-          yield* change
+          yield* until(hasRoom)
         }
         if (Deferred.isDoneUnsafe(stopped)) return
         const part = yield* Effect.result(partOf(write, tableName))
@@ -179,10 +184,9 @@ const run = Effect.fnUntraced(function* (
     Pull.catchDone(takeIn, () => Effect.void),
     Deferred.await(stopped)
   )
-  yield* sound
   isEnded = true
   yield* pump
-  while (counts.held > 0 || inFlight > 0) yield* change
+  yield* until(() => counts.held === 0 && inFlight === 0)
   if (failures.length > 0) return yield* Effect.fail(sinkIncomplete(progress(), failures))
   return progress()
 })

@@ -3,10 +3,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Deferred, Effect, Exit, Fiber, Latch, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
+import * as DynamoDBError from "../../src/wire/DynamoDBError.ts"
+import * as Reason from "../../src/wire/Reason.ts"
 import {
   type Fault,
   faulty,
-  inTime,
+  atOnce,
   leaves,
   Log,
   lost,
@@ -109,7 +111,7 @@ describe("sink", () => {
   it.effect("M17 keeps the order of the writes to one item over everything that goes wrong", () =>
     Effect.gen(function* () {
       const writes = Array.from({ length: 2000 }, (_, value) => reading((value * 7919) % 60, { value }))
-      const report = yield* inTime(into(writes, { concurrency: 3 }))
+      const report = yield* atOnce(into(writes, { concurrency: 3 }))
       assert.strictEqual(report.written + report.superseded, 2000)
       assert.isAbove(report.superseded, 0)
       assert.isAbove(report.resent, 0)
@@ -135,21 +137,33 @@ describe("sink", () => {
 
   it.effect("M17 sends fewer requests at once when it is throttled, and more again later", () =>
     Effect.gen(function* () {
+      const { transport } = yield* DynamoDB.DynamoDB
+      let [inFlight, attempts] = [0, 0]
+      // For a while it bears no more than two requests at once.
+      const busy = DynamoDB.fromTransport({
+        send: (operation, input) =>
+          Effect.suspend(() => {
+            const reason = new Reason.Throttling({ throttlingReasons: [] })
+            const failure = DynamoDBError.make({ operation, input, reason, applied: "no" })
+            const isThrottled = ++inFlight > 2 && ++attempts < 100
+            return Effect.andThen(
+              Effect.yieldNow,
+              isThrottled ? Effect.fail(failure) : transport.send(operation, input)
+            )
+          }).pipe(Effect.ensuring(Effect.sync(() => void inFlight--)))
+      })
       const seen: Array<number> = []
-      const report = yield* inTime(
-        into(readings(5000), {
-          concurrency: 8,
-          onProgress: ({ concurrency }) => Effect.sync(() => void seen.push(concurrency))
-        })
+      const onProgress = ({ concurrency }: DynamoDB.SinkProgress) => Effect.sync(() => void seen.push(concurrency))
+      const report = yield* into(readings(10_000), { concurrency: 8, onProgress }).pipe(
+        atOnce,
+        Effect.provideService(DynamoDB.DynamoDB, busy)
       )
-      assert.strictEqual(report.written, 5000)
-      assert.strictEqual(report.failed, 0)
-      assert.strictEqual(seen[0], 8)
+      assert.strictEqual(report.written, 10_000)
       const least = Math.min(...seen)
       assert.isAtMost(least, 2)
       assert.strictEqual(Math.max(...seen.slice(seen.indexOf(least))), 8)
-      assert.lengthOf(yield* stored, 5000)
-    }).pipe(Effect.provide(on((attempt) => (attempt > 10 && attempt < 30 ? throttled : nothing))))
+      assert.lengthOf(yield* stored, 10_000)
+    }).pipe(Effect.provide(on()))
   )
 
   it.effect("M17 takes in no more than it can send soon", () =>
@@ -183,8 +197,11 @@ describe("sink", () => {
       const writes = Stream.concat(Stream.fromIterable(readings(3)), Stream.fromEffectDrain(Deferred.await(more))).pipe(
         Stream.map(put)
       )
-      const fiber = yield* Effect.forkChild(Stream.run(writes, DynamoDB.sink()))
-      yield* TestClock.adjust(0)
+      const first = yield* Deferred.make<void>()
+      const fiber = yield* Effect.forkChild(
+        Stream.run(writes, DynamoDB.sink({ onProgress: () => Effect.asVoid(Deferred.succeed(first, undefined)) }))
+      )
+      yield* Deferred.await(first)
       assert.lengthOf(yield* stored, 3)
       yield* Deferred.succeed(more, undefined)
       assert.strictEqual((yield* Fiber.join(fiber)).written, 3)
@@ -215,7 +232,7 @@ describe("sink", () => {
   it.effect("M17 goes on when somebody takes the failures", () =>
     Effect.gen(function* () {
       const failures: Array<DynamoDB.SinkFailure> = []
-      const report = yield* inTime(
+      const report = yield* atOnce(
         into(
           readings(500).map((item) => (item.at % 100 === 7 ? reading(item.at, { text: "x".repeat(420_000) }) : item)),
           { concurrency: 1, onFailure: (failure) => Effect.sync(() => void failures.push(failure)) }
@@ -238,7 +255,7 @@ describe("sink", () => {
 
   it.effect("M17 fails for throttling that does not pass with one request in flight", () =>
     Effect.gen(function* () {
-      const error = yield* inTime(Effect.flip(into(readings(200), { concurrency: 4 })))
+      const error = yield* atOnce(Effect.flip(into(readings(200), { concurrency: 4 })))
       assert.strictEqual(error.taken, error.failed)
       for (const { error: each } of error.failures) {
         assert.strictEqual(each._tag === "DynamoDBError" && each.reason._tag, "ProvisionedThroughputExceeded")
