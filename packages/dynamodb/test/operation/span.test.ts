@@ -209,4 +209,25 @@ describe("spans", () => {
       )
     }).pipe(Effect.provide(database(Orders, Parcels)))
   )
+
+  it.effect("are one for all the requests of a batch", () =>
+    Effect.gen(function* () {
+      const keys = Array.from({ length: 130 }, (_, i) => ({ customerId: "c1", orderId: `o${i}` }))
+      const spans = yield* spansOf(
+        Effect.gen(function* () {
+          yield* DynamoDB.batchWrite(keys.map((each) => DynamoDB.put(Orders, order(each))))
+          yield* DynamoDB.batchGet(keys.map((each) => DynamoDB.get(Orders, each)))
+          yield* DynamoDB.batchGet([DynamoDB.getOrFail(Orders, { customerId: "c2", orderId: "o1" })])
+        })
+      )
+      assert.deepStrictEqual(
+        spans.map((span) => [span.name, span.attributes.get("partita.attempts"), span.attributes.get("error.type")]),
+        [
+          ["DynamoDB.BatchWriteItem", 6, undefined],
+          ["DynamoDB.BatchGetItem", 2, undefined],
+          ["DynamoDB.BatchGetItem", 1, "BatchIncomplete"]
+        ]
+      )
+    }).pipe(Effect.provide(database(Orders)))
+  )
 })
