@@ -1,8 +1,8 @@
 import { DynamoDB, Table, Version } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Option, Schema } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect, Exit, Option, Schema } from "effect"
 import { database, Sent } from "../fixtures/database.ts"
+import { allSettled, settled } from "../fixtures/settled.ts"
 
 class Account extends Schema.Class<Account>("Account")({
   bank: Schema.String,
@@ -30,11 +30,9 @@ describe("modify", () => {
       Effect.gen(function* () {
         yield* DynamoDB.create(table, account("1"))
         yield* DynamoDB.create(table, account("2"))
-        const fibers = yield* Effect.forEach(Array.from({ length: 20 }), () =>
-          Effect.forkChild(Effect.repeat(DynamoDB.modify(table, key, add(1)), { times: 4 }))
-        )
-        yield* TestClock.adjust("10 minutes")
-        yield* Effect.forEach(fibers, Fiber.join)
+        const five = Effect.repeat(DynamoDB.modify(table, key, add(1)), { times: 4 })
+        const exits = yield* allSettled(Array.from({ length: 20 }, () => five))
+        assert.isTrue(exits.every(Exit.isSuccess))
         assert.strictEqual((yield* DynamoDB.getOrFail(table, key)).balance, 100)
         assert.strictEqual((yield* DynamoDB.getOrFail(table, { ...key, number: "2" })).balance, 0)
       }).pipe(Effect.provide(database(table)))
@@ -76,9 +74,8 @@ describe("modify", () => {
             return add(1)(a)
           })
         )
-        const fiber = yield* Effect.forkChild(raced, { startImmediately: true })
-        yield* TestClock.adjust("10 seconds")
-        assert.strictEqual((yield* Fiber.join(fiber)).balance, 21)
+        const exit = yield* settled(raced)
+        assert.strictEqual((yield* exit).balance, 21)
         assert.deepStrictEqual(seen, [0, 10, 20])
         // What was in the way comes with the refusal: it is not read again.
         assert.strictEqual((yield* Sent).filter((operation) => operation === "GetItem").length, 1)
@@ -159,9 +156,8 @@ describe("modify", () => {
           ),
         { rounds: 3 }
       )
-      const fiber = yield* Effect.forkChild(Effect.flip(busy), { startImmediately: true })
-      yield* TestClock.adjust("10 seconds")
-      const lost = yield* Fiber.join(fiber)
+      const exit = yield* settled(Effect.flip(busy))
+      const lost = yield* exit
       assert(lost._tag === "ConditionalCheckFailed")
       assert.strictEqual(Option.getOrThrow(lost.item).balance, 3)
       const none = yield* Effect.flip(DynamoDB.modify(Plain, key, add(1), { rounds: 0 }))

@@ -1,10 +1,10 @@
 import { DynamoDB, Faults, Table, Version } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Schema } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect, Exit, Option, Schema } from "effect"
 import { inspect } from "node:util"
 import { database, order, Sent } from "../fixtures/database.ts"
 import { Order, Orders } from "../fixtures/Order.ts"
+import { settled } from "../fixtures/settled.ts"
 
 class Account extends Schema.Class<Account>("Account")({
   bank: Schema.String,
@@ -33,14 +33,6 @@ const seeded = Effect.all([
 
 const onTables = <A, E>(program: Effect.Effect<A, E, DynamoDB.DynamoDB | Sent>) =>
   Effect.andThen(seeded, program).pipe(Effect.provide(database(Accounts, Orders, Ledger)))
-
-/** Runs an effect to its end, whatever it sleeps. */
-const settled = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
-    yield* TestClock.adjust("1 hour")
-    return yield* Fiber.await(fiber)
-  })
 
 const transfer = (from: number, to: number, amount: number) =>
   DynamoDB.transactWrite({
