@@ -32,7 +32,7 @@ const transfer = (from: string, to: string, amount: number) =>
 
 type Outcome = "done" | "refused" | "cancelled"
 
-/** One that others are in the way of is retried, and cancelled when they are again and again. */
+/** One that others are in the way of is retried while the budget lasts that all calls share, and then cancelled. */
 const randomTransfer = Effect.gen(function* () {
   const [from, to] = yield* Random.shuffle(owners)
   yield* transfer(from!, to!, yield* Random.nextIntBetween(1, deposit))
