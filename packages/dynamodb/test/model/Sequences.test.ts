@@ -96,7 +96,7 @@ describe("sequences of verbs", () => {
           const made = step(random)
           const { next, outcome } = made.expected(state)
           const where = `PARTITA_SEED=${seed + run}, step ${at}: ${made.title}`
-          const met = yield* settled(made.run.pipe(Faults.inject(faults, { seed: `${run}/${at}` })))
+          const met = yield* settled(made.run.pipe(Faults.inject(faults, { seed: `${seed + run}/${at}` })))
           const now = yield* stateOf
           if ("failure" in met && trouble.has(met.failure) && JSON.stringify(met) !== JSON.stringify(outcome)) {
             explained++

@@ -155,7 +155,11 @@ const setIf: Make = (random) => {
   return onItem(`set ${note} if > 1`, table, key, outcome(verb), (found) => {
     if (found === undefined) return [failed("ItemNotFound"), undefined]
     if (found.count <= 1) return [failed("ConditionalCheckFailed", found), found]
-    return [{ answer: undefined }, { ...found, note, tags: Array.from(new Set([...found.tags, "m"])).toSorted() }]
+    // In the order of what is read: states are compared as texts.
+    return [
+      { answer: undefined },
+      { count: found.count, note, tags: Array.from(new Set([...found.tags, "m"])).toSorted() }
+    ]
   })
 }
 
