@@ -13,7 +13,8 @@ const losses: ReadonlyArray<() => Reason> = [
 
 /**
  * Loses answers, by a timeout, a reset connection or a failure of the service: the client cannot know whether the
- * request was applied. `applied` is the share of the lost ones that were, half by default.
+ * request was applied. `applied` is the share of the lost ones that reached the service, half by default; what it
+ * refused is lost as well.
  *
  * **Example** (Writes that are done and not answered)
  *
@@ -33,7 +34,8 @@ export const lostResponses = (chance: Chance & { readonly applied?: number | und
     (struck) => {
       const loss = losses[Math.floor(struck.random.nextDoubleUnsafe() * losses.length)]!
       const lost = fail(struck, loss, "unknown")
-      return struck.random.nextDoubleUnsafe() < applied ? Effect.andThen(struck.attempt, lost) : lost
+      // A refusal is an answer, and lost like any other.
+      return struck.random.nextDoubleUnsafe() < applied ? Effect.andThen(Effect.ignore(struck.attempt), lost) : lost
     }
   )
 }

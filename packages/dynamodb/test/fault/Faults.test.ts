@@ -13,21 +13,24 @@ const Key = (id: number, list = "a") => ({ list: { S: list }, id: { N: String(id
 const Item = (id: number, list = "a") => ({ ...Key(id, list), text: { S: "x" } })
 
 /** A database with six notes in two lists, where nothing is repeated and no time passes by itself. */
-const onNotes = <A, E>(program: Effect.Effect<A, E, DynamoDB.DynamoDB | Embedded.Embedded>) =>
-  Effect.andThen(
-    Effect.forEach([1, 2, 3], (id) =>
-      Effect.all([DynamoDB.create(Notes, note(id)), DynamoDB.create(Notes, note(id, "b"))])
-    ),
-    program
-  ).pipe(
-    Effect.provide(
-      Layer.effectDiscard(DynamoDB.createTable(Notes)).pipe(
-        Layer.provideMerge(Embedded.layer),
-        Layer.orDie,
-        Layer.merge(Logger.layer([]))
+const onNotesIn =
+  (options: Embedded.Options) =>
+  <A, E>(program: Effect.Effect<A, E, DynamoDB.DynamoDB | Embedded.Embedded>) =>
+    Effect.andThen(
+      Effect.forEach([1, 2, 3], (id) =>
+        Effect.all([DynamoDB.create(Notes, note(id)), DynamoDB.create(Notes, note(id, "b"))])
+      ),
+      program
+    ).pipe(
+      Effect.provide(
+        Layer.effectDiscard(DynamoDB.createTable(Notes)).pipe(
+          Layer.provideMerge(Embedded.layerWith(options)),
+          Layer.orDie,
+          Layer.merge(Logger.layer([]))
+        )
       )
     )
-  )
+const onNotes = onNotesIn({})
 
 const never = Effect.provideService(DynamoDB.RetryPolicy, Schedule.recurs(0))
 const inject = (...faults: ReadonlyArray<Faults.Fault>) => Faults.inject(faults, { seed: 1 })
@@ -140,6 +143,16 @@ describe("faults", () => {
         Effect.map(Effect.flip(send("GetItem", { TableName: "notes", Key: Key(1) })), ({ reason }) => reason._tag)
       ).pipe(inject(Faults.lostResponses()))
       assert.deepStrictEqual(new Set(reasons), new Set(["Timeout", "Transport", "InternalServerError"]))
+    }).pipe(onNotes)
+  )
+
+  it.effect("lostResponses lose refusals as well", () =>
+    Effect.gen(function* () {
+      const put = { TableName: "notes", Item: Item(1), ConditionExpression: "attribute_not_exists(id)" }
+      const lost = yield* failureOf(send("PutItem", put).pipe(inject(Faults.lostResponses({ applied: 1 }))))
+      assert.strictEqual(lost.applied, "unknown")
+      assert.notStrictEqual(lost.reason._tag, "ConditionalCheckFailed")
+      assert.strictEqual((yield* failureOf(send("PutItem", put))).reason._tag, "ConditionalCheckFailed")
     }).pipe(onNotes)
   )
 
@@ -289,4 +302,5 @@ describe("faults", () => {
       }).pipe(inject(Faults.stale({ replica, lag: "1 second" })))
     }).pipe(onNotes)
   )
+
 })
