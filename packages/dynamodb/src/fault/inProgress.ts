@@ -18,6 +18,7 @@ export const inProgress = (chance: Chance & { readonly lasts: Duration.Input }):
   const lasts = Duration.toMillis(Duration.fromInputUnsafe(chance.lasts))
   return (transport, random) => {
     const ends = new Map<string, number>()
+    const seen = new Set<string>()
     const busy = make(
       { when: (_, input) => ends.has((input as Input<"TransactWriteItems">).ClientRequestToken ?? "") },
       (operation) => operation === "TransactWriteItems",
@@ -33,7 +34,9 @@ export const inProgress = (chance: Chance & { readonly lasts: Duration.Input }):
         ...chance,
         when: (operation, input) => {
           const { ClientRequestToken: token } = input as Input<"TransactWriteItems">
-          return token !== undefined && !ends.has(token) && (chance.when?.(operation, input) ?? true)
+          if (token === undefined || seen.has(token)) return false
+          seen.add(token) // chance decides at the first attempt, for all of them
+          return chance.when?.(operation, input) ?? true
         }
       },
       (operation) => operation === "TransactWriteItems",

@@ -238,6 +238,24 @@ describe("faults", () => {
     }).pipe(onNotes)
   )
 
+  it.effect("inProgress decides once for each transaction", () =>
+    Effect.gen(function* () {
+      const write = (token: number) => {
+        const TransactItems = [{ Delete: { TableName: "notes", Key: Key(1) } }]
+        return Effect.match(send("TransactWriteItems", { TransactItems, ClientRequestToken: `token ${token}` }), {
+          onFailure: ({ reason }) => reason._tag,
+          onSuccess: () => "done"
+        })
+      }
+      const outcomes = yield* Effect.forEach(
+        Array.from({ length: 40 }, (_, token) => token),
+        (token) => Effect.all([write(token), write(token), write(token)])
+      ).pipe(inject(Faults.inProgress({ rate: 0.5, lasts: "6 seconds" })))
+      assert.deepStrictEqual(new Set(outcomes.flat()), new Set(["done", "TransactionInProgress"]))
+      for (const each of outcomes) assert.strictEqual(new Set(each).size, 1, each.join())
+    }).pipe(onNotes)
+  )
+
   it.effect("smallPages end early, and a stream still delivers all", () =>
     Effect.gen(function* () {
       const pages = yield* DynamoDB.query(Notes, { list: "a" }, { filter: (n) => n.text.ne("note 2") }).pipe(
