@@ -28,12 +28,16 @@ export const concurrentWriter = <A, E>(chance: Chance & { readonly write: Effect
     const other = Effect.ignore(Effect.provideService(chance.write, DynamoDB, service))
     let read = false
     const strikes = make(
-      { ...chance, when: (operation, input) => read && (chance.when?.(operation, input) ?? true) },
+      {
+        ...chance,
+        when: (operation, input) => {
+          if (!read || chance.when?.(operation, input) === false) return false
+          read = false // also when chance spares this write: the one after it follows no read
+          return true
+        }
+      },
       (operation) => effects[operation] === "write",
-      ({ attempt }) => {
-        read = false
-        return Effect.andThen(other, attempt)
-      }
+      ({ attempt }) => Effect.andThen(other, attempt)
     )(transport, random)
     return {
       send: (operation, input) =>

@@ -302,6 +302,29 @@ describe("faults", () => {
     }).pipe(onNotes)
   )
 
+  it.effect("concurrentWriter leaves writes alone that follow no read", () =>
+    Effect.gen(function* () {
+      const ran: Array<number> = []
+      const at = { step: 0 }
+      const write = Effect.sync(() => void ran.push(at.step))
+      const put = (step: number) =>
+        Effect.suspend(() => {
+          at.step = step
+          return send("PutItem", { TableName: "notes", Item: Item(1) })
+        })
+      yield* Effect.forEach(
+        Array.from({ length: 20 }, (_, round) => round * 3),
+        (step) =>
+          Effect.andThen(
+            send("GetItem", { TableName: "notes", Key: Key(1) }),
+            Effect.all([put(step), put(step + 1), put(step + 2)])
+          )
+      ).pipe(inject(Faults.concurrentWriter({ write, rate: 0.5 })))
+      assert.isTrue(ran.length > 3 && ran.length < 17, ran.join())
+      for (const step of ran) assert.strictEqual(step % 3, 0, ran.join())
+    }).pipe(onNotes)
+  )
+
   it.effect("stale reads hear of writes later; strong ones at once", () =>
     Effect.gen(function* () {
       const replica = yield* Embedded.replica
