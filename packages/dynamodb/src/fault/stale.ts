@@ -4,6 +4,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Semaphore from "effect/Semaphore"
 import type { Transport } from "../wire/Client.ts"
 import { effects, type Input, type OperationName } from "../wire/Operations.ts"
@@ -42,13 +43,16 @@ export const stale = (chance: Chance & { readonly replica: Transport; readonly l
   return (transport, random) => {
     const writes: Array<{ readonly due: number; readonly write: Effect.Effect<unknown> }> = []
     const order = Semaphore.makeUnsafe(1)
-    const catchUp = order.withPermit(
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Effect.whileLoop({
-          while: () => writes.length > 0 && writes[0]!.due <= now,
-          body: () => writes.shift()!.write,
-          step: () => undefined
-        })
+    // What is taken from the list is written: no reader who stops waiting may lose it.
+    const catchUp = Effect.uninterruptible(
+      order.withPermit(
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          Effect.whileLoop({
+            while: () => writes.length > 0 && writes[0]!.due <= now,
+            body: () => writes.shift()!.write,
+            step: () => undefined
+          })
+        )
       )
     )
     const behind = make(
@@ -62,10 +66,13 @@ export const stale = (chance: Chance & { readonly replica: Transport; readonly l
     return {
       send: (operation, input) => {
         if (effects[operation] === "read") return behind.send(operation, input)
-        return Effect.tap(transport.send(operation, input), () =>
-          Effect.map(Clock.currentTimeMillis, (now) => {
-            writes.push({ due: now + lag, write: Effect.ignore(replica.send(operation, input)) })
-          })
+        return Effect.onExit(transport.send(operation, input), (exit) =>
+          // A write that nobody waits for any longer was sent, and the embedded engine has done it.
+          Exit.isSuccess(exit) || Exit.hasInterrupts(exit)
+            ? Effect.map(Clock.currentTimeMillis, (now) => {
+                writes.push({ due: now + lag, write: Effect.ignore(replica.send(operation, input)) })
+              })
+            : Effect.void
         )
       }
     }

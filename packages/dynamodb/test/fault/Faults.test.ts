@@ -344,4 +344,40 @@ describe("faults", () => {
     }).pipe(onNotes)
   )
 
+  it.effect("stale reads hear of every write, whoever stops waiting", () =>
+    Effect.gen(function* () {
+      const replica = yield* Embedded.replica
+      const late: DynamoDB.Transport = {
+        send: (operation, input) => Effect.delay(replica.send(operation, input), "1 second")
+      }
+      const read = Effect.map(DynamoDB.getOrFail(Notes, key(1)), ({ text }) => text)
+      yield* Effect.gen(function* () {
+        yield* DynamoDB.update(Notes, key(1), (n) => [n.text.set("second")])
+        const impatient = yield* Effect.forkChild(read, { startImmediately: true })
+        yield* TestClock.adjust("500 millis")
+        yield* Effect.forkChild(Fiber.interrupt(impatient), { startImmediately: true })
+        const exit = yield* settled(read)
+        assert(Exit.isSuccess(exit))
+        assert.strictEqual(exit.value, "second")
+      }).pipe(inject(Faults.stale({ replica: late, lag: 0 })))
+    }).pipe(onNotes)
+  )
+
+  it.effect("stale reads hear of writes whose answer nobody waits for", () =>
+    Effect.gen(function* () {
+      const replica = yield* Embedded.replica
+      yield* Effect.gen(function* () {
+        const write = { TransactItems: [{ Put: { TableName: "notes", Item: Item(9) } }] }
+        const impatient = yield* Effect.forkChild(send("TransactWriteItems", write), { startImmediately: true })
+        yield* TestClock.adjust("500 millis")
+        yield* Fiber.interrupt(impatient)
+        yield* TestClock.adjust("2 seconds")
+        const get = (ConsistentRead: boolean) => send("GetItem", { TableName: "notes", Key: Key(9), ConsistentRead })
+        // The replica takes its second for a transaction, too.
+        const exit = yield* settled(Effect.all([get(true), get(false)]))
+        assert(Exit.isSuccess(exit))
+        for (const { Item: item } of exit.value) assert.deepStrictEqual(item, Item(9))
+      }).pipe(inject(Faults.stale({ replica, lag: "1 second" })))
+    }).pipe(onNotesIn({ transactionTime: "1 second" }))
+  )
 })
