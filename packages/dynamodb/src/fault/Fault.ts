@@ -17,15 +17,15 @@ import { withoutStack } from "../wire/withoutStack.ts"
 export type Fault = (transport: Transport, random: Random.Random) => Transport
 
 /**
- * When a fault strikes.
+ * When a fault strikes. One that changes requests, or their answers, is of no other operations than it knows.
  *
  * @category models
  */
-export interface Chance {
+export interface Chance<Name extends OperationName = OperationName> {
   /** The share of requests that are struck, from 0 to 1. Default: 1. */
   readonly rate?: number | undefined
   /** The operations that can be struck, by their AWS names. Default: those the fault is about. */
-  readonly operations?: ReadonlyArray<OperationName> | undefined
+  readonly operations?: ReadonlyArray<Name> | undefined
   /** Whether a request can be struck: for one table, or one key. Default: every one. */
   readonly when?: ((operation: OperationName, input: object) => boolean) | undefined
   /** How often it strikes at most. Default: without end. */

@@ -14,7 +14,7 @@ import { type Chance, fail, type Fault, make } from "./Fault.ts"
  *
  * @category constructors
  */
-export const inProgress = (chance: Chance & { readonly lasts: Duration.Input }): Fault => {
+export const inProgress = (chance: Chance<"TransactWriteItems"> & { readonly lasts: Duration.Input }): Fault => {
   const lasts = Duration.toMillis(Duration.fromInputUnsafe(chance.lasts))
   return (transport, random) => {
     const ends = new Map<string, number>()

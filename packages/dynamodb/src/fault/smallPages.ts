@@ -10,7 +10,7 @@ import { type Chance, type Fault, make } from "./Fault.ts"
  *
  * @category constructors
  */
-export const smallPages = (chance: Chance & { readonly limit?: number | undefined } = {}): Fault => {
+export const smallPages = (chance: Chance<"Query" | "Scan"> & { readonly limit?: number | undefined } = {}): Fault => {
   const { limit = 1 } = chance
   if (!(Number.isSafeInteger(limit) && limit >= 1)) throw new Error("limit is a whole number from 1")
   return make(

@@ -16,7 +16,8 @@ const isStrong = (operation: OperationName, input: object): boolean => {
   return Object.values(RequestItems).some(({ ConsistentRead }) => ConsistentRead === true)
 }
 
-const reads: ReadonlyArray<OperationName> = ["GetItem", "BatchGetItem", "Query", "Scan"]
+type Read = "GetItem" | "BatchGetItem" | "Query" | "Scan"
+const reads: ReadonlyArray<OperationName> = ["GetItem", "BatchGetItem", "Query", "Scan"] satisfies ReadonlyArray<Read>
 
 /**
  * Answers reads that need not be strongly consistent, those of global indexes among them, from a replica that hears of
@@ -37,7 +38,7 @@ const reads: ReadonlyArray<OperationName> = ["GetItem", "BatchGetItem", "Query",
  *
  * @category constructors
  */
-export const stale = (chance: Chance & { readonly replica: Transport; readonly lag: Duration.Input }): Fault => {
+export const stale = (chance: Chance<Read> & { readonly replica: Transport; readonly lag: Duration.Input }): Fault => {
   const { replica } = chance
   const lag = Duration.toMillis(Duration.fromInputUnsafe(chance.lag))
   return (transport, random) => {

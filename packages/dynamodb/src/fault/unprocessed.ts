@@ -80,7 +80,9 @@ const write = (struck: Struck, part: number): Attempt => {
  *
  * @category constructors
  */
-export const unprocessed = (chance: Chance & { readonly part?: number | undefined } = {}): Fault => {
+export const unprocessed = (
+  chance: Chance<"BatchGetItem" | "BatchWriteItem"> & { readonly part?: number | undefined } = {}
+): Fault => {
   const part = share("part", chance.part ?? 0.5)
   return make(
     chance,
