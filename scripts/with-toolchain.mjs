@@ -1,6 +1,6 @@
 // Runs a command with the Node and pnpm this repository asks for, fetching through npm whichever is missing.
 // It imports nothing but Node's own modules and runs on Node 18, so a fresh machine needs only Node and npm.
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { homedir, tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
@@ -81,6 +81,12 @@ if (install.status !== 0) fail(`pnpm install failed\n${install.stdout}${install.
 environment[pathName] = [join(root, "node_modules", ".bin"), environment[pathName]].join(delimiter)
 const [command, ...args] = process.argv.slice(2)
 if (command === undefined) fail("usage: node scripts/with-toolchain.mjs <command> [arguments]")
-const result = run(command, args, "inherit")
-if (result.signal !== null) process.kill(process.pid, result.signal)
-process.exit(result.status ?? 1)
+const child = spawn(command, args, { cwd: root, env: environment, stdio: "inherit", shell: windows })
+// Who ends this process means the command.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
+child.on("error", ({ message }) => fail(`${command}: ${message}`))
+child.on("exit", (status, signal) => {
+  if (signal === null) process.exit(status ?? 1)
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+})

@@ -17,7 +17,7 @@ const kept = hidden<ReadonlyArray<Outcome>>()
  * Some inputs of a batch failed; the others were done. `outcomes` tells what came of each, in their order: what it gives,
  * or why it failed. An input that was sent and got no valid answer failed with `applied: "unknown"`.
  *
- * Printing shows how many failed and for which reasons, never an item.
+ * Printing shows how many failed, for which reasons, and what the first of them says, never an item.
  *
  * @category errors
  */
@@ -37,7 +37,9 @@ export class BatchIncomplete<out Outcomes extends ReadonlyArray<Outcome>> extend
   }
   override get message(): string {
     const reasons = Object.entries(this.reasons).map(([name, count]) => `${name} (${count})`)
-    return `${this.operation}: ${this.failed} of ${this.total} inputs failed: ${reasons.join(", ")}`
+    const first = this.outcomes.find((outcome) => outcome._tag === "Failure")
+    const why = first !== undefined && first.failure instanceof Error ? `; the first: ${first.failure.message}` : ""
+    return `${this.operation}: ${this.failed} of ${this.total} inputs failed: ${reasons.join(", ")}${why}`
   }
 }
 

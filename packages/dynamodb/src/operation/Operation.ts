@@ -174,7 +174,8 @@ export const refusal = (
     : encodeError(definition, key ?? {}, error instanceof Refused ? error.issue : error)
 
 /**
- * What an operation would send: its AWS name and its input. Nothing is sent.
+ * What an operation would send: its AWS name and its input. Nothing is sent. Of a write that is sent once it is what its
+ * transaction holds; a token that is drawn for each run is empty here.
  *
  * Fails as the operation would before sending: `ItemEncodeError` for a value that cannot be stored, `DynamoDBError`
  * with reason `Validation` for an expression the service would refuse.

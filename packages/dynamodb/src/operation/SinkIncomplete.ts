@@ -42,7 +42,7 @@ const kept = hidden<ReadonlyArray<SinkFailure>>()
  * A sink stopped since a write failed. The writes it had taken in until then have come to their end: those that failed
  * are in `failures`, all others are written or superseded. The stream's writes after the first `taken` were not looked at.
  *
- * Printing shows the numbers, never an item.
+ * Printing shows the numbers and why the first write failed, never an item.
  *
  * @category errors
  */
@@ -52,7 +52,8 @@ export class SinkIncomplete extends Data.TaggedError("SinkIncomplete")<SinkProgr
     return kept.get(this) ?? []
   }
   override get message(): string {
-    return `${this.failed} of ${this.taken} writes failed (see failures)`
+    const [first] = this.failures
+    return `${this.failed} of ${this.taken} writes failed (see failures)${first === undefined ? "" : `, the first: ${first.error.message}`}`
   }
 }
 

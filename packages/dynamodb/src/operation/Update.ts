@@ -269,7 +269,8 @@ const change = (
 ): Omit<Spec<"UpdateItem", unknown, unknown>, "succeed" | "fail"> & { readonly succeed: never } => {
   const { codec, key: keyAttributes } = definition
   const keyNames = new Set(keyAttributes.map(({ name }) => name))
-  const returning = options?.return ?? "new"
+  // A transaction returns nothing, whatever was asked past the types.
+  const returning = options?.once === true ? "nothing" : (options?.return ?? "new")
   // The view has the attributes the callback's type names.
   const nodes = memoize(() => actions(targets.ofItem(codec.root) as never).map(nodeOf))
   const paths = () => nodes().map(({ place }) => resolve(codec.root, place))

@@ -39,8 +39,8 @@ export const cursorAt = <A>(page: Page<A>, index: number): Option.Option<Cursor>
   cursors.get(page)?.(index) ?? Option.none()
 
 /**
- * The cursor that resumes a parallel scan in all of its segments, once this page and those that came before it are
- * taken. None after the last page, and on pages of any other read.
+ * The cursor that resumes a read once this page and those that came before it are taken: a parallel scan in all of its
+ * segments, any other read by the page's own cursor. None after the last page.
  *
  * **Example** (The last page that was worked on)
  *
@@ -76,8 +76,8 @@ export const items = <A, E, R>(self: Stream.Stream<Page<A>, E, R>): Stream.Strea
   Stream.flatMap(self, (page) => Stream.fromIterable(page.items))
 
 /**
- * All pages of a stream as one: its items in order, the last cursor, and the sums of what was read. With a `limit` on
- * the query this is one page for an API.
+ * All pages of a stream as one: its items in order, the cursor that resumes the read, and the sums of what was read.
+ * With a `limit` on the query this is one page for an API.
  *
  * **Example** (One page for an API)
  *
@@ -90,15 +90,16 @@ export const items = <A, E, R>(self: Stream.Stream<Page<A>, E, R>): Stream.Strea
  * @category combinators
  */
 export const collect = <A, E, R>(self: Stream.Stream<Page<A>, E, R>): Effect.Effect<Page<A>, E, R> =>
-  Effect.map(Stream.runCollect(self), (pages) =>
-    makePage(
+  Effect.map(Stream.runCollect(self), (pages) => {
+    const cursor = Option.flatMap(Option.fromUndefinedOr(pages.at(-1)), checkpoint)
+    return makePage(
       {
         items: pages.flatMap((page) => page.items),
-        cursor: Option.flatMap(Option.fromUndefinedOr(pages.at(-1)), (page) => page.cursor),
+        cursor,
         count: pages.reduce((sum, page) => sum + page.count, 0),
         scannedCount: pages.reduce((sum, page) => sum + page.scannedCount, 0),
         segment: undefined,
-        truncated: pages.at(-1)?.truncated ?? false,
+        truncated: Option.isSome(cursor) && pages.some((page) => page.truncated),
         consumedCapacity: pages.flatMap((page) => page.consumedCapacity)
       },
       (position) => {
@@ -110,4 +111,4 @@ export const collect = <A, E, R>(self: Stream.Stream<Page<A>, E, R>): Effect.Eff
         return Option.none()
       }
     )
-  )
+  })

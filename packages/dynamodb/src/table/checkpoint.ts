@@ -53,5 +53,6 @@ export const noting =
     return page
   }
 
-/** Where all segments go on after a page; none after the last one, and on a page that is of no parallel scan. */
-export const checkpointOf = (page: object): Option.Option<Cursor> => checkpoints.get(page) ?? Option.none()
+/** Where a read goes on after a page: all segments of a parallel scan, every other read by the page's own cursor. */
+export const checkpointOf = (page: { readonly cursor: Option.Option<Cursor> }): Option.Option<Cursor> =>
+  checkpoints.get(page) ?? page.cursor

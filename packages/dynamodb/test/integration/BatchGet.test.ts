@@ -224,7 +224,7 @@ describe("batchGet", () => {
       )
       assert.strictEqual(
         error.message,
-        "BatchGetItem: 4 of 6 inputs failed: ItemDecodeError (1), ItemEncodeError (1), ItemNotFound (1), ResourceNotFound (1)"
+        "BatchGetItem: 4 of 6 inputs failed: ItemDecodeError (1), ItemEncodeError (1), ItemNotFound (1), ResourceNotFound (1); the first: partita-sensors: name cannot be read: is not stored as text (S)"
       )
       assert.notMatch(inspect(error, { depth: 9 }) + JSON.stringify(error) + String(error), /123456|Reading/)
 

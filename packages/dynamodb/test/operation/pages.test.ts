@@ -105,6 +105,27 @@ describe("cursors", () => {
     }).pipe(Effect.provide(database(Parcels)))
   )
 
+  it.effect("of a parallel scan that is stopped resume all segments from what collect makes of its pages", () =>
+    Effect.gen(function* () {
+      yield* seeded
+      for (const options of [{ maxPages: 1 }, { maxPages: 2 }, { maxReadUnits: 1 }]) {
+        const scan = { segments: 3, pageSize: 4 } as const
+        const first = yield* DynamoDB.scan(Parcels, { ...scan, ...options }).pipe(Page.collect)
+        assert.isTrue(first.truncated)
+        assert.deepStrictEqual(Page.checkpoint(first), first.cursor)
+        const startAt = Option.getOrThrow(first.cursor)
+        const rest = yield* DynamoDB.scan(Parcels, { ...scan, startAt }).pipe(Page.collect)
+        assert.isTrue(Option.isNone(rest.cursor) && !rest.truncated)
+        const all = [...first.items, ...rest.items].map(({ id, owner }) => `${owner} ${id}`)
+        assert.strictEqual(all.length, parcels.length)
+        assert.strictEqual(new Set(all).size, parcels.length)
+      }
+      const [plain] = yield* DynamoDB.scan(Parcels, { pageSize: 5 }).pipe(Stream.take(1), Stream.runCollect)
+      assert(Option.isSome(plain!.cursor))
+      assert.deepStrictEqual(Page.checkpoint(plain!), plain!.cursor)
+    }).pipe(Effect.provide(database(Parcels)))
+  )
+
   it.effect("of a parallel scan resume all segments from one checkpoint", () =>
     Effect.gen(function* () {
       yield* seeded

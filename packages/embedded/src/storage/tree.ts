@@ -3,8 +3,8 @@
  */
 import SortedBTree from "sorted-btree"
 
-// The package is CommonJS: what its default export holds depends on nobody's interop this way.
-const BTree = SortedBTree.default
+// The package is CommonJS: Node gives its exports, some test runners and bundlers the class itself.
+const BTree: typeof SortedBTree.default = SortedBTree.default ?? SortedBTree
 
 export type Tree<A> = InstanceType<typeof BTree<string, A>>
 
