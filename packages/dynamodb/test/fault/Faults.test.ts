@@ -3,6 +3,7 @@ import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Logger, Option, Schedule, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { settled } from "../fixtures/settled.ts"
 
 class Note extends Schema.Class<Note>("Note")({ list: Schema.String, id: Schema.Int, text: Schema.String }) {}
 
@@ -46,14 +47,6 @@ const failureOf = <A, R>(effect: Effect.Effect<A, DynamoDB.DynamoDBError, R>) =>
 const texts = Effect.map(DynamoDB.scan(Notes, { consistent: true }).pipe(Page.items, Stream.runCollect), (notes) =>
   notes.map(({ text }) => text)
 )
-
-/** Runs an effect to its end, whatever it sleeps. */
-const settled = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
-    yield* TestClock.adjust("1 hour")
-    return yield* Fiber.await(fiber)
-  })
 
 describe("when faults strike", () => {
   const hits = (chance: Faults.Chance, seed: number | string = 1) =>

@@ -1,12 +1,12 @@
 import { DynamoDB } from "@partita/dynamodb"
 import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Option } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect, Layer, Option } from "effect"
 import * as DynamoDBError from "../../src/wire/DynamoDBError.ts"
 import * as Reason from "../../src/wire/Reason.ts"
 import { order } from "../fixtures/database.ts"
 import { Orders } from "../fixtures/Order.ts"
+import { settled } from "../fixtures/settled.ts"
 
 const key = { customerId: "c1", orderId: "o1" }
 const total = Effect.map(DynamoDB.getOrFail(Orders, key, { consistent: true }), ({ total }) => total)
@@ -34,14 +34,6 @@ const onOrders = Effect.provide(
   Layer.effectDiscard(DynamoDB.createTable(Orders)).pipe(Layer.provideMerge(Embedded.layer), Layer.orDie)
 )
 
-/** Runs an effect to its end, whatever it sleeps. */
-const settled = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
-    yield* TestClock.adjust("1 hour")
-    return yield* Fiber.join(fiber)
-  })
-
 describe("a write that is sent once", () => {
   it.effect("is applied exactly once, whatever is lost; its attempts are the same bytes", () =>
     Effect.gen(function* () {
@@ -49,12 +41,12 @@ describe("a write that is sent once", () => {
       yield* DynamoDB.create(Orders, order({ orderId: "o2" }))
       const { sent, service } = yield* losing(2)
       const add = DynamoDB.update(Orders, key, (o) => [o.total.add(5)], { once: true, return: "nothing" })
-      yield* settled(Effect.provideService(add, DynamoDB.DynamoDB, service))
+      yield* yield* settled(Effect.provideService(add, DynamoDB.DynamoDB, service))
       assert.strictEqual(yield* total, 6)
       assert.strictEqual(sent.length, 3)
       assert.strictEqual(new Set(sent).size, 1)
       // Another run is another write.
-      yield* settled(Effect.provideService(add, DynamoDB.DynamoDB, service))
+      yield* yield* settled(Effect.provideService(add, DynamoDB.DynamoDB, service))
       assert.strictEqual(yield* total, 11)
       assert.strictEqual(new Set(sent).size, 2)
     }).pipe(onOrders)
@@ -72,7 +64,7 @@ describe("a write that is sent once", () => {
         condition: (o) => o.status.eq("paid")
       })
       // Even after an answer was lost: the service would have known the token.
-      const error = yield* settled(Effect.flip(Effect.provideService(closed, DynamoDB.DynamoDB, service)))
+      const error = yield* yield* settled(Effect.flip(Effect.provideService(closed, DynamoDB.DynamoDB, service)))
       assert(error._tag === "ConditionalCheckFailed")
       assert.strictEqual(Option.getOrThrow(error.item).total, 1)
       const kept = DynamoDB.delete(Orders, key, { once: true, condition: (o) => o.total.gt(1) })

@@ -3,10 +3,10 @@
 import { DynamoDB, Faults } from "@partita/dynamodb"
 import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Option } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect, Exit, Layer, Option } from "effect"
 import { source, type Source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
+import { settled } from "../fixtures/settled.ts"
 import {
   type Data,
   dataOf,
@@ -108,14 +108,6 @@ const read = Effect.map(
       new Map<string, Data>() as State
     )
 )
-
-/** Runs an effect to its end, whatever it sleeps. */
-const settled = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
-    yield* TestClock.adjust("1 hour")
-    return yield* Fiber.await(fiber)
-  })
 
 const faults = [
   Faults.lostResponses({ rate: 0.3 }),

@@ -2,24 +2,16 @@
 // verb may fail instead; then what is there is what was there before it, or as if it had been done, as it says.
 import { DynamoDB, Faults } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Logger } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect, Logger } from "effect"
 import { database } from "../fixtures/database.ts"
 import { type Source, source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
+import { settled } from "../fixtures/settled.ts"
 import { type State, stateOf, tables } from "./state.ts"
 import { type Outcome, step, type Step } from "./steps.ts"
 
 const seed = Number(process.env["PARTITA_SEED"] ?? 20261101)
 const count = runs(2000)
-
-/** Runs an effect to its end, whatever it sleeps. */
-const settled = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
-    for (let i = 0; i < 20 && fiber.pollUnsafe() === undefined; i++) yield* TestClock.adjust("1 hour")
-    return yield* Fiber.join(fiber)
-  })
 
 const empty = (state: State) =>
   Effect.forEach(state.keys(), (place) => {
@@ -76,7 +68,7 @@ describe("sequences of verbs", () => {
           const made = step(random)
           const { next, outcome } = made.expected(state)
           const where = `PARTITA_SEED=${seed + run}, step ${at}: ${made.title}`
-          assert.deepStrictEqual(yield* settled(made.run), outcome, where)
+          assert.deepStrictEqual(yield* yield* settled(made.run), outcome, where)
           state = next
         }
         assert.deepStrictEqual(yield* stateOf, state, `PARTITA_SEED=${seed + run}`)
@@ -96,7 +88,7 @@ describe("sequences of verbs", () => {
           const made = step(random)
           const { next, outcome } = made.expected(state)
           const where = `PARTITA_SEED=${seed + run}, step ${at}: ${made.title}`
-          const met = yield* settled(made.run.pipe(Faults.inject(faults, { seed: `${seed + run}/${at}` })))
+          const met = yield* yield* settled(made.run.pipe(Faults.inject(faults, { seed: `${seed + run}/${at}` })))
           const now = yield* stateOf
           if ("failure" in met && trouble.has(met.failure) && JSON.stringify(met) !== JSON.stringify(outcome)) {
             explained++

@@ -1,10 +1,10 @@
 // A database in trouble: random faults between a program and the engine, and a log of what both of them see.
 import { DynamoDB, Faults, Table } from "@partita/dynamodb"
 import { Embedded } from "@partita/embedded"
-import { Effect, Exit, Fiber, Layer, Logger, Schema } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect, Exit, Layer, Logger, Schema } from "effect"
 import type { DynamoDBError } from "../../src/wire/DynamoDBError.ts"
 import type { Source } from "../fixtures/random.ts"
+import { settled } from "../fixtures/settled.ts"
 
 export class Thing extends Schema.Class<Thing>("Thing")({
   pk: Schema.String,
@@ -72,15 +72,6 @@ export interface Trouble {
     program: Effect.Effect<A, E, R>
   ) => Effect.Effect<Exit.Exit<A, E>, never, R | DynamoDB.DynamoDB>
 }
-
-/** Runs an effect to its end, whatever it sleeps. */
-export const settled = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Exit.Exit<A, E>, never, R> =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
-    // A batch of which a part is left waits, goes on and waits again.
-    for (let i = 0; i < 20 && fiber.pollUnsafe() === undefined; i++) yield* TestClock.adjust("1 hour")
-    return yield* Fiber.await(fiber)
-  })
 
 export const trouble = (random: Source, seed: number, faults = faultsOf(random)): Trouble => {
   const outer: Array<Attempt> = []
