@@ -25,6 +25,8 @@ for (const test of tests) {
 const passed = tests.filter((test) => test.status === "passed").length
 if (tests.length === 0 && failures.length === 0) failures.push("no test was run")
 
+// How many seeded runs the properties had is part of what was tested.
+for (const { name } of tests) if (/\(\d+ runs/.test(name)) console.log(name)
 for (const failure of failures) console.log(`failed: ${failure}`)
 console.log(`${passed} passed, ${failures.length} failed`)
 process.exitCode = failures.length === 0 ? 0 : 1
