@@ -249,6 +249,8 @@ const returnValues = {
   nothing: "NONE"
 } as const
 
+const isPosition = (segment: string | number) => typeof segment === "number"
+
 /** The options as they are at run time. */
 interface AnyOptions {
   readonly condition?: AnyWhere | undefined
@@ -310,7 +312,10 @@ const change = (
       })
       // Its second application would find another version.
       const repeatable = version !== undefined || isIdempotent(codec.root, nodes())
-      const retryClass = returning !== "old" && returning !== "updatedOld" && repeatable ? "same" : "once"
+      const isBefore = returning === "old" || returning === "updatedOld"
+      // What was touched of a list cannot be told from the whole item afterwards.
+      const isTold = returning !== "updatedNew" || !paths().some(({ segments }) => segments.some(isPosition))
+      const retryClass = repeatable && !isBefore && isTold ? "same" : "once"
       const found = (item: AttributeMap | undefined) => ({
         looksApplied: item !== undefined && reflects(codec.root, nodes(), item)
       })

@@ -129,8 +129,8 @@ export const recognizing = <Name extends OperationName>(
   found: (item) => {
     const own = item?.[writeTokenName]?.S === token || item?.[versionName]?.S === token
     const { ReturnValues } = input as Marked
-    // Only an update can be asked for more than nothing and be repeated: for the item as it is now.
-    if (own) return { own: ReturnValues === "ALL_NEW" ? { Attributes: item } : {} }
+    // Only an update can be asked for more than nothing and be repeated: for the item as it is now, or what it touched.
+    if (own) return { own: ReturnValues === "ALL_NEW" || ReturnValues === "UPDATED_NEW" ? { Attributes: item } : {} }
     return options?.found?.(item) ?? { looksApplied: false }
   }
 })
