@@ -4,7 +4,7 @@
 import { DynamoDB } from "@partita/dynamodb"
 import { SingleBar } from "cli-progress"
 import { parse } from "csv-parse/sync"
-import { Config, Effect, Option, Schema } from "effect"
+import { Config, Effect, Option, Schema, Stream } from "effect"
 import { readFileSync } from "node:fs"
 import { airportsFile, flightsFile } from "./files.ts"
 import { Airport, Airports, departure, Flight, Flights } from "./models.ts"
@@ -45,22 +45,12 @@ const progress = (what: string, total: number) =>
     (bar) => Effect.sync(() => bar.stop())
   )
 
-const store = <A, E, R>(what: string, items: ReadonlyArray<A>, put: (item: A) => Effect.Effect<void, E, R>) =>
+const store = (what: string, writes: ReadonlyArray<DynamoDB.BatchableWrite>) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const bar = yield* progress(what, items.length)
-      yield* Effect.forEach(
-        items,
-        (item) =>
-          Effect.andThen(
-            put(item),
-            Effect.sync(() => bar.increment())
-          ),
-        {
-          concurrency: 50,
-          discard: true
-        }
-      )
+      const bar = yield* progress(what, writes.length)
+      const onProgress = ({ written }: DynamoDB.SinkProgress) => Effect.sync(() => bar.update(written))
+      yield* Stream.fromIterable(writes).pipe(Stream.run(DynamoDB.sink({ onProgress })))
     })
   )
 
@@ -68,7 +58,13 @@ const store = <A, E, R>(what: string, items: ReadonlyArray<A>, put: (item: A) =>
 export const load = Effect.fnUntraced(function* (every: number) {
   const airports = yield* readAirports
   const flights = yield* readFlights(every)
-  yield* store("airports", airports, (airport) => DynamoDB.put(Airports, airport))
-  yield* store("flights", flights, (flight) => DynamoDB.put(Flights, flight))
+  yield* store(
+    "airports",
+    airports.map((airport) => DynamoDB.put(Airports, airport))
+  )
+  yield* store(
+    "flights",
+    flights.map((flight) => DynamoDB.put(Flights, flight))
+  )
   return airports.length + flights.length
 })
