@@ -14,7 +14,7 @@ import { Invalid } from "../expression/invalid.ts"
 import { valueOf } from "../expression/operand.ts"
 import { canonicalIssue, type Definition, encodeKey } from "../table/definition.ts"
 import { decodeAnswer, decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
-import { storedPath, versionName, versionPath, writeTokenName, writeTokenPath } from "../table/managed.ts"
+import { storedPath, versionName, writeTokenName } from "../table/managed.ts"
 import * as Table from "../table/Table.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { DynamoDB } from "../wire/Client.ts"
@@ -25,7 +25,7 @@ import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { encodeItem } from "./item.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
-import { fillIn, holds, isMarked, marksOfItem, marksOfUpdate } from "./marks.ts"
+import { fillIn, hasVersion, holds, isMarked, marksOfItem, marksOfUpdate } from "./marks.ts"
 import { type Failure, prepared, refusal, sendRequest } from "./Operation.ts"
 import { send } from "./send.ts"
 
@@ -191,14 +191,21 @@ const writeOf = (
   })
 }
 
-/** That an item is what was read: by what no two writes leave alike, or else by all the model knows of it. */
-const unchanged = ({ codec, managed }: Definition, stored: AttributeMap, before: AttributeMap): Condition => {
-  if (managed.version !== undefined) return holds(versionPath, stored[versionName])
+/** That an item is what was read: by what no two writes leave alike, or else by these attributes and all the model knows. */
+const unchanged = ({ codec, managed }: Definition, stored: AttributeMap, others: Iterable<string>): Condition => {
+  const version = stored[versionName]
+  // A counter begins anew with an item that is created again, and rows from before the table had versions have none.
+  if (managed.version === "token" && version !== undefined) return hasVersion(version)
   const known = codec.root.attributeNames.map((field) => codec.root.attribute(field)!.name)
-  return conjunction("And", [
-    ...Array.from(new Set([...known, ...Object.keys(before)]), (name) => holds(storedPath(name), stored[name])),
-    ...(managed.writeToken ? [holds(writeTokenPath, stored[writeTokenName])] : [])
-  ])
+  const kept = [
+    ...(managed.version === undefined ? [] : [versionName]),
+    ...(managed.writeToken ? [writeTokenName] : [])
+  ]
+  const names = new Set([...known, ...others, ...kept])
+  return conjunction(
+    "And",
+    Array.from(names, (name) => holds(storedPath(name), stored[name]))
+  )
 }
 
 const guarded = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const
@@ -228,7 +235,7 @@ const change = (
   return Effect.mapEager(
     compile(definition.codec.root, (expressions) => ({
       UpdateExpression: expressions.update([...actions, ...marks])!,
-      ConditionExpression: expressions.condition(unchanged(definition, stored, before)),
+      ConditionExpression: expressions.condition(unchanged(definition, stored, names)),
       ReturnValues: "ALL_NEW" as const
     })),
     (expressions) =>
@@ -295,7 +302,7 @@ const removal = (
 ): Effect.Effect<Sent, Refused | Invalid> =>
   Effect.mapEager(
     compile(definition.codec.root, (expressions) => ({
-      ConditionExpression: expressions.condition(unchanged(definition, stored, {}))
+      ConditionExpression: expressions.condition(unchanged(definition, stored, Object.keys(stored)))
     })),
     (expressions) =>
       Effect.as(

@@ -17,6 +17,12 @@ const Plain = Table.make("accounts", { model: Account, ...keys })
 const Tokens = Table.make("accounts", { model: Account, ...keys, version: Version.token })
 const Counted = Table.make("accounts", { model: Account, ...keys, version: Version.counter })
 const Marked = Table.make("accounts", { model: Account, ...keys, writeToken: true })
+const Labels = Table.make("accounts", {
+  model: Schema.StructWithRest(Schema.Struct({ bank: Schema.String, number: Schema.String }), [
+    Schema.Record(Schema.String, Schema.String)
+  ]),
+  ...keys
+})
 const tables = { plain: Plain, tokens: Tokens, counted: Counted, marked: Marked }
 
 const account = (number: string) => new Account({ bank: "b", number, balance: 0, tags: new Set(["new"]) })
@@ -110,6 +116,67 @@ describe("modify", () => {
       }).pipe(Effect.provide(database(table)))
     )
   }
+
+  /** Runs a writer between the first reading of an item and the writing of what became of it. */
+  const meanwhile = <A, E>(writer: Effect.Effect<A, E, DynamoDB.DynamoDB>) => {
+    let came = false
+    return Effect.suspend(() => (came ? Effect.void : ((came = true), writer)))
+  }
+  const put = (balance: string) =>
+    DynamoDB.call("PutItem", {
+      TableName: "accounts",
+      Item: { ...Key, balance: { N: balance }, tags: { SS: ["a"] } }
+    })
+
+  for (const [kind, table] of Object.entries(tables)) {
+    it.effect(`sees what others do to a row from before versions: ${kind}`, () =>
+      Effect.gen(function* () {
+        const raise = (writer: Effect.Effect<unknown, DynamoDB.DynamoDBError, DynamoDB.DynamoDB>) => {
+          const once = meanwhile(writer)
+          return Effect.flatten(settled(DynamoDB.modify(table, key, (a) => Effect.as(once, add(1)(a)))))
+        }
+        yield* put("1")
+        assert.strictEqual((yield* raise(put("10"))).balance, 11)
+        yield* put("1")
+        const deleted = yield* Effect.flip(raise(DynamoDB.call("DeleteItem", { TableName: "accounts", Key })))
+        assert.strictEqual(deleted._tag, "ItemNotFound")
+        assert.deepStrictEqual(yield* DynamoDB.get(table, key), Option.none())
+      }).pipe(Effect.provide(database(table)))
+    )
+
+    it.effect(`does not take an item that was created again for the one it read: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.create(table, account("1"))
+        const reborn = Effect.andThen(DynamoDB.delete(table, key), DynamoDB.create(table, add(10)(account("1"))))
+        const once = meanwhile(reborn)
+        const raised = yield* settled(DynamoDB.modify(table, key, (a) => Effect.as(once, add(1)(a))))
+        assert.strictEqual((yield* raised).balance, 11)
+      }).pipe(Effect.provide(database(table)))
+    )
+  }
+
+  it.effect("sees what others write to attributes whose names are values", () =>
+    Effect.gen(function* () {
+      const read = { ...key, x: "1" }
+      yield* DynamoDB.put(Labels, read)
+      const added = meanwhile(DynamoDB.put(Labels, { ...read, y: "theirs" }))
+      const filled = yield* settled(
+        DynamoDB.modify(Labels, key, (l) => Effect.as(added, { ...l, y: l["y"] ?? "mine" }))
+      )
+      assert.deepStrictEqual(yield* filled, { ...read, y: "theirs" })
+      yield* DynamoDB.put(Labels, read)
+      const changed = meanwhile(DynamoDB.put(Labels, { ...key, x: "2" }))
+      const kept = yield* settled(
+        DynamoDB.modifyOption(Labels, key, (l) =>
+          Effect.as(
+            changed,
+            Option.filter(l, ({ x }) => x !== "1")
+          )
+        )
+      )
+      assert.deepStrictEqual(yield* kept, Option.some({ ...key, x: "2" }))
+    }).pipe(Effect.provide(database(Labels)))
+  )
 
   it.effect("writes what changed, and keeps what the model does not know", () =>
     Effect.gen(function* () {
