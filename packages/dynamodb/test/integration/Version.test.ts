@@ -1,7 +1,8 @@
-import { DynamoDB, Table, Version } from "@partita/dynamodb"
+import { DynamoDB, Faults, Table, Version } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Schema } from "effect"
 import { database } from "../fixtures/database.ts"
+import { settled } from "../fixtures/settled.ts"
 
 class Document extends Schema.Class<Document>("Document")({
   folder: Schema.String,
@@ -18,10 +19,18 @@ class Draft extends Schema.Class<Draft>("Draft")({
   _v: Schema.optionalKey(Schema.Number)
 }) {}
 
+class Basket extends Schema.Class<Basket>("Basket")({
+  folder: Schema.String,
+  name: Schema.String,
+  owner: Schema.Struct({ name: Schema.String, age: Schema.Number }),
+  lines: Schema.Array(Schema.Struct({ quantity: Schema.Number }))
+}) {}
+
 const keys = { partitionKey: "folder", sortKey: "name" } as const
 const Documents = Table.make("documents", { model: Document, ...keys, version: Version.token })
 const Counted = Table.make("counted", { model: Document, ...keys, version: Version.counter })
 const Drafts = Table.make("drafts", { model: Draft, ...keys, version: Version.counter })
+const Baskets = Table.make("baskets", { model: Basket, ...keys, version: Version.token })
 const Tokens = Table.make("tokens", { model: Document, ...keys, writeToken: true })
 
 const document = (name: string, text = "first") => new Document({ folder: "f", name, text, hits: 0 })
@@ -100,6 +109,31 @@ describe("versions", () => {
       const same = yield* Effect.flip(DynamoDB.update(Drafts, key, (d) => [d._v.set(9)]))
       assert(same._tag === "DynamoDBError" && same.reason._tag === "Validation")
     }).pipe(Effect.provide(database(Drafts)))
+  )
+
+  it.effect("of an update whose answer was lost tell it what it touched, as far as the item shows that", () =>
+    Effect.gen(function* () {
+      const lines = [{ quantity: 1 }, { quantity: 2 }]
+      yield* DynamoDB.create(Baskets, { ...key, owner: { name: "Ada", age: 3 }, lines })
+      const lost = Faults.inject([Faults.lostResponses({ applied: 1, times: 1, operations: ["UpdateItem"] })])
+      const version = Effect.map(DynamoDB.getOrFail(Baskets, key), Version.of)
+      const updated = yield* settled(
+        DynamoDB.update(Baskets, key, (b) => [b.owner.age.add(1)], {
+          return: "updatedNew",
+          version: yield* version
+        }).pipe(lost)
+      )
+      assert.deepStrictEqual(yield* updated, { owner: { age: 4 } })
+      const unknown = yield* settled(
+        DynamoDB.update(Baskets, key, (b) => [b.lines.at(1).quantity.set(5)], {
+          return: "updatedNew",
+          version: yield* version
+        }).pipe(lost, Effect.flip)
+      )
+      const error = yield* unknown
+      assert(error._tag === "DynamoDBError" && error.reason._tag === "OutcomeUnknown")
+      assert.deepStrictEqual((yield* DynamoDB.getOrFail(Baskets, key)).lines, [{ quantity: 1 }, { quantity: 5 }])
+    }).pipe(Effect.provide(database(Baskets)))
   )
 
   it.effect("are known of what was read, and of nothing else", () =>
