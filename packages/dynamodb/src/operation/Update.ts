@@ -303,7 +303,9 @@ const change = (
       // Nobody has a version for a table without them.
       const version = options?.version as Version | undefined
       const request = keyed(definition, key, (expressions) => {
-        const UpdateExpression = expressions.update([...nodes(), ...marksOfUpdate(definition)])
+        // An update without actions writes nothing, while an upsert may create the item.
+        const marks = nodes().length === 0 && verb === "update" ? [] : marksOfUpdate(definition)
+        const UpdateExpression = expressions.update([...nodes(), ...marks])
         return {
           ...(UpdateExpression === undefined ? undefined : { UpdateExpression }),
           ReturnValues: returnValues[returning],

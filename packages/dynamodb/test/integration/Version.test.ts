@@ -83,7 +83,7 @@ describe("versions", () => {
     Effect.gen(function* () {
       yield* DynamoDB.upsert(Counted, key, (d) => [d.text.set("x"), d.hits.set(1)])
       assert.deepStrictEqual((yield* stored("counted"))?.["_v"], { N: "1" })
-      const item = yield* DynamoDB.update(Counted, key, () => [])
+      const item = yield* DynamoDB.update(Counted, key, (d) => [d.hits.add(1)])
       assert.strictEqual(Version.of(item), "2")
       yield* DynamoDB.put(Counted, item, { version: Version.of(item) })
       assert.deepStrictEqual((yield* stored("counted"))?.["_v"], { N: "3" })
@@ -134,6 +134,20 @@ describe("versions", () => {
       assert(error._tag === "DynamoDBError" && error.reason._tag === "OutcomeUnknown")
       assert.deepStrictEqual((yield* DynamoDB.getOrFail(Baskets, key)).lines, [{ quantity: 1 }, { quantity: 5 }])
     }).pipe(Effect.provide(database(Baskets)))
+  )
+
+  it.effect("are what they were after an update without actions, which demands one", () =>
+    Effect.gen(function* () {
+      yield* DynamoDB.create(Counted, document("a"))
+      const version = Version.of(yield* DynamoDB.getOrFail(Counted, key))
+      const checked = DynamoDB.update(Counted, key, () => [], { version })
+      assert.strictEqual(Version.of(yield* checked), version)
+      const written = DynamoDB.transactWrite([checked, DynamoDB.create(Counted, document("b"))])
+      yield* written
+      assert.strictEqual(Version.of(yield* DynamoDB.getOrFail(Counted, key)), version)
+      yield* DynamoDB.update(Counted, key, (d) => [d.hits.add(1)])
+      assert.strictEqual((yield* Effect.flip(checked))._tag, "ConditionalCheckFailed")
+    }).pipe(Effect.provide(database(Counted)))
   )
 
   it.effect("are known of what was read, and of nothing else", () =>
