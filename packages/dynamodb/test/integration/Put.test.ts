@@ -1,8 +1,9 @@
-import { Condition, DynamoDB } from "@partita/dynamodb"
+import { Condition, DynamoDB, Faults } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { database, order } from "../fixtures/database.ts"
 import { Line, Order, Orders } from "../fixtures/Order.ts"
+import { settled } from "../fixtures/settled.ts"
 
 const key = { customerId: "c1", orderId: "o1" }
 
@@ -101,6 +102,23 @@ describe("put", () => {
 })
 
 describe("create", () => {
+  it.effect("sees that an item looks as it was written, however its numbers are written", () =>
+    Effect.gen(function* () {
+      for (const total of [1e21, 1e-7, 12]) {
+        const put = DynamoDB.put(Orders, order({ total }), { condition: (o) => o.total.notExists() })
+        const update = DynamoDB.update(Orders, key, (o) => [o.total.set(total)], { condition: (o) => o.total.eq(0) })
+        for (const write of [put, update]) {
+          const lost = Faults.lostResponses({ applied: 1, times: 1 })
+          const error = yield* yield* settled(Effect.flip(write.pipe(Faults.inject([lost]))))
+          assert(error._tag === "DynamoDBError" && error.reason._tag === "OutcomeUnknown")
+          assert.isTrue(error.reason.looksApplied)
+          yield* DynamoDB.put(Orders, order({ total: 0 }))
+        }
+        yield* DynamoDB.delete(Orders, key)
+      }
+    }).pipe(Effect.provide(database(Orders)))
+  )
+
   it.effect("M7 writes what is not there and never replaces", () =>
     Effect.gen(function* () {
       yield* seeded

@@ -1,9 +1,13 @@
 /**
- * Whether stored values are the same: sets whatever their order, numbers by their digits.
+ * Whether stored values are the same: sets whatever their order, numbers however they are written.
  */
-import type { AttributeMap, AttributeValue } from "./AttributeValue.ts"
+import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
+import { normalize } from "./number.ts"
 
 const bytes = (value: Uint8Array) => Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+
+// The service writes numbers out where a program may give them an exponent.
+const digits = (number: string): string => normalize(number) ?? number
 
 const sameMembers = <A>(a: ReadonlyArray<A>, b: ReadonlyArray<A>, name: (member: A) => string): boolean => {
   const names = new Set(a.map(name))
@@ -20,13 +24,11 @@ export const sameValue = (a: AttributeValue, b: AttributeValue): boolean => {
   if (a.BS !== undefined && b.BS !== undefined) {
     return sameMembers(a.BS, b.BS, (member) => bytes(member).toString("latin1"))
   }
-  const [first, second] = [a.SS ?? a.NS, b.SS ?? b.NS]
-  if (first !== undefined && second !== undefined) {
-    return (a.SS === undefined) === (b.SS === undefined) && sameMembers(first, second, (member) => member)
-  }
+  if (a.NS !== undefined && b.NS !== undefined) return sameMembers(a.NS, b.NS, digits)
+  if (a.SS !== undefined && b.SS !== undefined) return sameMembers(a.SS, b.SS, (member) => member)
   return (
     (a.S !== undefined && a.S === b.S) ||
-    (a.N !== undefined && a.N === b.N) ||
+    (a.N !== undefined && b.N !== undefined && digits(a.N) === digits(b.N)) ||
     (a.BOOL !== undefined && a.BOOL === b.BOOL) ||
     (a.NULL !== undefined && a.NULL === b.NULL)
   )
