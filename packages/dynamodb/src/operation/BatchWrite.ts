@@ -81,8 +81,8 @@ export interface BatchWriteOptions<
  * nothing counts as throttled: it is repeated after a while, as `RetryPolicy` says, and so is one that got no valid
  * answer, since putting or deleting twice is the same as once.
  *
- * An item of more than 400 KB is refused before it is sent, with reason `Validation`. So is the whole batch when two of
- * its writes are to one item, unless `lastWins` is given.
+ * An item of more than 400 KB is refused before it is sent, with reason `Validation`, and so is a write with the option
+ * `once`. So is the whole batch when two of its writes are to one item, unless `lastWins` is given.
  *
  * Fails with `BatchIncomplete` when one of the writes fails; `outcomes` then tells which were done. With
  * `mode: "result"` the result is the list of outcomes and nothing fails. A write that may have been applied and got no
@@ -176,6 +176,7 @@ export const partOf = (
     >
     // The types keep it out. Where they were got around, it must not be lost.
     if (Object.keys(others).length > 0) return refuse("a batch carries no condition and returns no items")
+    if (spec.once === true) return refuse("a batch sends nothing once: use transactWrite, or run this operation alone")
     const stored = Item === undefined ? 0 : itemBytes(Item)
     if (stored > maximumItemBytes) return refuse(`an item has at most 400 KB, this one has ${stored} bytes`)
     const keyNames = definition.tableKey.map(({ name }) => name)

@@ -327,6 +327,13 @@ describe("batchWrite", () => {
             "a batch carries no condition and returns no items"
           )
         }
+        for (const write of [
+          DynamoDB.put(Marked, one, { once: true }),
+          DynamoDB.delete(Marked, { sensor: "s1" }, { once: true })
+        ]) {
+          const [outcome] = yield* DynamoDB.batchWrite([write], { mode: "result" })
+          assert.include(failureOf(outcome)?.message, "a batch sends nothing once")
+        }
         assert.deepStrictEqual(yield* DynamoDB.get(Marked, { sensor: "s1" }), Option.some(one))
       }).pipe(Effect.provide(database(Marked, Versioned)))
     })
