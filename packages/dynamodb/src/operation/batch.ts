@@ -80,6 +80,7 @@ const apart = <P>(
   const middle = Math.ceil(parts.length / 2)
   switch (reason._tag) {
     case "Validation":
+    case "ItemCollectionSizeLimitExceeded":
       return [parts.slice(0, middle), parts.slice(middle)].filter((half) => half.length > 0)
     case "ResourceNotFound":
     case "AccessDenied":

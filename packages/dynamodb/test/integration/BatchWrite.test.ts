@@ -3,6 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Result, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
+import * as DynamoDBError from "../../src/wire/DynamoDBError.ts"
+import * as Reason from "../../src/wire/Reason.ts"
 import {
   type Fault,
   faulty,
@@ -285,6 +287,33 @@ describe("batchWrite", () => {
         ),
         3
       )
+    }).pipe(Effect.provide(on()))
+  )
+
+  it.effect("M17 refuses what belongs to a collection that is full, and writes the others", () =>
+    Effect.gen(function* () {
+      const { transport } = yield* DynamoDB.DynamoDB
+      const full = DynamoDB.fromTransport({
+        send: (operation, input) =>
+          JSON.stringify(input).includes('"full"')
+            ? Effect.fail(
+                DynamoDBError.make({
+                  operation,
+                  input,
+                  reason: new Reason.ItemCollectionSizeLimitExceeded(),
+                  applied: "no"
+                })
+              )
+            : transport.send(operation, input)
+      })
+      const others = readings(9)
+      const outcomes = yield* DynamoDB.batchWrite(puts([reading(9, { sensor: "full" }), ...others]), {
+        mode: "result"
+      }).pipe(Effect.provideService(DynamoDB.DynamoDB, full))
+      const [failed, ...rest] = outcomes
+      assert.strictEqual(failureOf(failed)?.reason._tag, "ItemCollectionSizeLimitExceeded")
+      assert.isTrue(rest.every(Result.isSuccess))
+      assert.deepStrictEqual(yield* stored, others)
     }).pipe(Effect.provide(on()))
   )
 
