@@ -208,6 +208,11 @@ const unchanged = ({ codec, managed }: Definition, stored: AttributeMap, others:
   )
 }
 
+/** Whether an item bears the token of the write that left it: one from before its table had tokens does not. */
+const isUnique = ({ managed }: Definition, stored: AttributeMap): boolean =>
+  (managed.version === "token" && stored[versionName] !== undefined) ||
+  (managed.writeToken && stored[writeTokenName] !== undefined)
+
 const guarded = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const
 
 /** Changes the attributes that differ. */
@@ -244,7 +249,7 @@ const change = (
           operation: "UpdateItem",
           input: { TableName: definition.name, Key, ...guarded, ...expressions },
           // A second application finds what the first has left, as long as no other write can leave what was read.
-          options: { retryClass: isMarked(definition) ? "same" : "once" },
+          options: { retryClass: isUnique(definition, stored) ? "same" : "once" },
           marked: isMarked(definition),
           once
         }),

@@ -1,4 +1,4 @@
-import { DynamoDB, Table, Version } from "@partita/dynamodb"
+import { DynamoDB, Faults, Table, Version } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Schema } from "effect"
 import { database, Sent } from "../fixtures/database.ts"
@@ -151,6 +151,27 @@ describe("modify", () => {
         const once = meanwhile(reborn)
         const raised = yield* settled(DynamoDB.modify(table, key, (a) => Effect.as(once, add(1)(a))))
         assert.strictEqual((yield* raised).balance, 11)
+      }).pipe(Effect.provide(database(table)))
+    )
+  }
+
+  for (const [kind, table] of Object.entries(tables)) {
+    it.effect(`is not sent again where one who knows no versions can undo it: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* put("1")
+        const undo: Faults.Fault = (transport) => ({
+          send: (operation, input) =>
+            Effect.tap(transport.send(operation, input), () =>
+              operation === "UpdateItem"
+                ? Effect.provideService(put("1"), DynamoDB.DynamoDB, DynamoDB.fromTransport(transport))
+                : Effect.void
+            )
+        })
+        const lost = Faults.lostResponses({ applied: 1, times: 1, operations: ["UpdateItem"] })
+        const raised = DynamoDB.modify(table, key, add(1)).pipe(Faults.inject([lost, undo]))
+        const error = yield* yield* settled(Effect.flip(raised))
+        assert(error._tag === "DynamoDBError" && error.reason._tag === "OutcomeUnknown")
+        assert.strictEqual(error.attempts, 1)
       }).pipe(Effect.provide(database(table)))
     )
   }
