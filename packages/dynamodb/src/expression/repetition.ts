@@ -53,8 +53,9 @@ const stored = (codec: Codec, node: ValueNode): AttributeValue | undefined => {
   return exit && Option.getOrUndefined(Exit.getSuccess(exit))
 }
 
-/** Whether an item is as an idempotent update leaves it. */
+/** Whether an item is as an idempotent update leaves it; of any other update an item does not show it. */
 export const reflects = (codec: Codec, actions: ReadonlyArray<Node>, item: AttributeMap): boolean =>
+  isIdempotent(codec, actions) &&
   actions.every((node) => {
     const place = resolve(codec, node.place)
     const value = valueAt(item, place)

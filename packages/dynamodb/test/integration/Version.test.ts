@@ -31,6 +31,7 @@ const Documents = Table.make("documents", { model: Document, ...keys, version: V
 const Counted = Table.make("counted", { model: Document, ...keys, version: Version.counter })
 const Drafts = Table.make("drafts", { model: Draft, ...keys, version: Version.counter })
 const Baskets = Table.make("baskets", { model: Basket, ...keys, version: Version.token })
+const CountedBaskets = Table.make("counted-baskets", { model: Basket, ...keys, version: Version.counter })
 const Tokens = Table.make("tokens", { model: Document, ...keys, writeToken: true })
 
 const document = (name: string, text = "first") => new Document({ folder: "f", name, text, hits: 0 })
@@ -148,6 +149,34 @@ describe("versions", () => {
       yield* DynamoDB.update(Counted, key, (d) => [d.hits.add(1)])
       assert.strictEqual((yield* Effect.flip(checked))._tag, "ConditionalCheckFailed")
     }).pipe(Effect.provide(database(Counted)))
+  )
+
+  it.effect("that are counted do not make an item look as if an update had been applied that it cannot show", () =>
+    Effect.gen(function* () {
+      yield* DynamoDB.create(CountedBaskets, { ...key, owner: { name: "Ada", age: 3 }, lines: [{ quantity: 1 }] })
+      const version = Effect.map(DynamoDB.getOrFail(CountedBaskets, key), Version.of)
+      const rival = DynamoDB.update(CountedBaskets, key, (b) => [b.owner.name.set("Bob")])
+      const looksApplied = (update: Effect.Effect<unknown, unknown, DynamoDB.DynamoDB>) => {
+        const lost: Faults.Fault = (transport, random) => {
+          const inner = Faults.lostResponses({ applied: 0, times: 1 })(transport, random)
+          const other = Effect.provideService(rival, DynamoDB.DynamoDB, DynamoDB.fromTransport(transport))
+          return {
+            send: (operation, input) => Effect.tapError(inner.send(operation, input), () => Effect.ignore(other))
+          }
+        }
+        return Effect.gen(function* () {
+          const error = yield* yield* settled(Effect.flip(update.pipe(Faults.inject([lost]))))
+          assert(error instanceof DynamoDB.DynamoDBError && error.reason._tag === "OutcomeUnknown")
+          return error.reason.looksApplied
+        })
+      }
+      const set = DynamoDB.update(CountedBaskets, key, (b) => [b.owner.name.set("Bob")], { version: yield* version })
+      assert.isTrue(yield* looksApplied(set))
+      const add = DynamoDB.update(CountedBaskets, key, (b) => [b.owner.age.add(1)], { version: yield* version })
+      assert.isFalse(yield* looksApplied(add))
+      const remove = DynamoDB.update(CountedBaskets, key, (b) => [b.lines.at(7).remove()], { version: yield* version })
+      assert.isFalse(yield* looksApplied(remove))
+    }).pipe(Effect.provide(database(CountedBaskets)))
   )
 
   it.effect("are known of what was read, and of nothing else", () =>
