@@ -17,7 +17,7 @@ import { canonicalIssue, type Definition, encodeKey } from "../table/definition.
 import { decodeAnswer, decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
 import { storedPath, versionName, writeTokenName } from "../table/managed.ts"
 import * as Table from "../table/Table.ts"
-import type { AttributeMap } from "../wire/AttributeValue.ts"
+import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
 import type { DynamoDB } from "../wire/Client.ts"
 import type { DynamoDBError } from "../wire/DynamoDBError.ts"
 import { traced } from "../wire/span.ts"
@@ -49,7 +49,8 @@ type Modified<A, E, R> = Effect.Effect<A, E | ItemDecodeError | Failure, R | Dyn
 /**
  * Reads an item, changes it by a function and writes what changed, if the item is still what was read; otherwise it
  * begins again with the item as it is by then, after a random delay of up to a second. Attributes the model does not
- * know are kept. Returns the item as it is afterwards; a function that changes nothing writes nothing.
+ * know are kept, except in lists that the function changes. Returns the item as it is afterwards; a function that
+ * changes nothing writes nothing.
  *
  * The function may be an Effect, may run several times, and is never committed twice. It cannot change the key.
  * `options.rounds` limits how often it runs, 100 by default.
@@ -227,11 +228,12 @@ const change = (
   const marks = marksOfUpdate(definition)
   const managed = new Set(marks.map(({ place }) => ("segments" in place ? place.segments[0] : undefined)))
   const names = new Set([...Object.keys(before), ...Object.keys(item)])
+  const after = merged(stored, before, item)
   const actions = Array.from(names)
     .filter((name) => !managed.has(name) && !same(before[name], item[name]))
     .map((name): Action => {
       const place = storedPath(name)
-      const value = item[name]
+      const value = after[name]
       return value === undefined
         ? { _tag: "Remove", place }
         : { _tag: "Set", place, value: valueOf(place, value, "stored") }
@@ -256,22 +258,22 @@ const change = (
         (request) =>
           Effect.map(sendRequest(request), ({ Attributes }) => ({
             // A transaction returns nothing; it was applied to what was read.
-            Attributes: Attributes ?? changed(definition, stored, before, item, request.token)
+            Attributes:
+              Attributes ?? fillIn({ ...after, ...marksOfItem(definition, stored[versionName]) }, request.token)
           }))
       )
   )
 }
 
-/** What a change leaves of a stored item. */
-const changed = (
-  definition: Definition,
-  stored: AttributeMap,
-  before: AttributeMap,
-  item: AttributeMap,
-  token: string | undefined
-): AttributeMap => {
-  const kept = Object.fromEntries(Object.entries(stored).filter(([name]) => !Object.hasOwn(before, name)))
-  return fillIn({ ...kept, ...item, ...marksOfItem(definition, stored[versionName]) }, token)
+/** An item, or a map in it, as the function made it, with what is stored there and the model does not know. */
+const merged = (stored: AttributeMap, before: AttributeMap, item: AttributeMap): AttributeMap => {
+  const unknown = Object.entries(stored).filter(([name]) => !Object.hasOwn(before, name))
+  const known = Object.entries(item).map(([name, value]): [string, AttributeValue] => {
+    const [there, was] = [stored[name]?.M, before[name]?.M]
+    const both = value.M !== undefined && there !== undefined && was !== undefined
+    return [name, both ? { M: merged(there, was, value.M) } : value]
+  })
+  return Object.fromEntries([...unknown, ...known])
 }
 
 /** Creates the item. Never sent again when it may have been applied: it may have been deleted since. */

@@ -224,6 +224,39 @@ describe("modify", () => {
     }).pipe(Effect.provide(database(Plain)))
   )
 
+  for (const once of [false, true]) {
+    it.effect(`keeps what the model does not know inside of maps too${once ? ", sent once" : ""}`, () =>
+      Effect.gen(function* () {
+        const Person = Schema.Struct({
+          bank: Schema.String,
+          number: Schema.String,
+          address: Schema.Struct({
+            city: Schema.String,
+            flat: Schema.optionalKey(Schema.Struct({ floor: Schema.Number }))
+          }),
+          phones: Schema.Record(Schema.String, Schema.String)
+        })
+        const People = Table.make("accounts", { model: Person, ...keys })
+        const address = (city: string, floor: string) => ({
+          M: { city: { S: city }, door: { S: "left" }, flat: { M: { floor: { N: floor }, room: { S: "12" } } } }
+        })
+        yield* DynamoDB.call("PutItem", {
+          TableName: "accounts",
+          Item: { ...Key, address: address("Oslo", "1"), phones: { M: { home: { S: "1" }, work: { S: "2" } } } }
+        })
+        const moved = yield* DynamoDB.modify(
+          People,
+          key,
+          (p) => ({ ...p, address: { city: "Bergen", flat: { floor: 2 } }, phones: { home: "3" } }),
+          { once }
+        )
+        assert.deepStrictEqual(moved, yield* DynamoDB.getOrFail(People, key))
+        const { Item } = yield* DynamoDB.call("GetItem", { TableName: "accounts", Key })
+        assert.deepStrictEqual(Item, { ...Key, address: address("Bergen", "2"), phones: { M: { home: { S: "3" } } } })
+      }).pipe(Effect.provide(database(Plain)))
+    )
+  }
+
   it.effect("fails with its own tags, and before it writes", () =>
     Effect.gen(function* () {
       const missing = yield* Effect.flip(DynamoDB.modify(Plain, key, add(1)))
