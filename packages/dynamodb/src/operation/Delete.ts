@@ -49,8 +49,8 @@ export interface DeleteOptions<
  * deleted, `None` when there was none.
  *
  * Fails with `ItemEncodeError` for a key that cannot be stored (nothing was sent), `ConditionalCheckFailed` where a
- * condition is given or the version is another, `ItemDecodeError` with `committed: true` where the old item is returned and does not decode, and
- * `DynamoDBError` for what the service or the network said.
+ * condition is given or the version is another, `ItemDecodeError` with `committed: true` where the old item is returned
+ * and does not decode, and `DynamoDBError` for what the service or the network said.
  *
  * **Example** (Only an open order, and what it was)
  *

@@ -70,13 +70,13 @@ export interface PutOptions<
  * replaced, `None` when there was none.
  *
  * Where the table has versions, the item gets a new one; it replaces the version that `version`, or the model's own
- * `_v`, names, and no other. A model's item without a `_v` must not be there yet.
+ * `_v`, names, and no other. A model's item without a `_v` must not be there yet, or have no version.
  *
  * Fails with `ItemEncodeError` for an item that breaks its model or cannot be stored (nothing was sent),
- * `ConditionalCheckFailed` where a condition is given or the version is another, `ItemDecodeError` with `committed: true` where the old item is
- * returned and does not decode, and `DynamoDBError` for what the service or the network said: reason `OutcomeUnknown`
- * when the write may have been applied and got no valid answer. It is sent again if that does the same: never where the
- * old item is returned.
+ * `ConditionalCheckFailed` where a condition is given or the version is another, `ItemDecodeError` with
+ * `committed: true` where the old item is returned and does not decode, and `DynamoDBError` for what the service or the
+ * network said: reason `OutcomeUnknown` when the write may have been applied and got no valid answer. It is sent again
+ * if that does the same: never where the old item is returned.
  *
  * **Example** (Only over an open order)
  *

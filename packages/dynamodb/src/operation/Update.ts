@@ -126,12 +126,12 @@ type DecodeError<Returning> = Returning extends "nothing" ? never : ItemDecodeEr
  * condition is checked. With `return: "updatedNew"` or `"updatedOld"` the result is what the actions touch, as it is
  * afterwards or was before: a plain object without what is absent, and of lists the elements that were touched.
  *
- * A check over several attributes of the model cannot see what an update makes of them; where that matters, read the
- * item and `put` it under a condition.
+ * A check over several attributes of the model cannot see what an update makes of them; where that matters, use
+ * `modify`.
  *
  * Fails with `ItemEncodeError` for a key or a value that cannot be stored (nothing was sent), `ItemNotFound` when there
- * is no item, `ConditionalCheckFailed` where a condition is given, `ItemDecodeError` with `committed: true` where the
- * returned item does not decode, and `DynamoDBError`: reason `Validation` for actions that overlap and for arithmetic
+ * is no item, `ConditionalCheckFailed` where a condition is given or the version is another, `ItemDecodeError` with
+ * `committed: true` where the returned item does not decode, and `DynamoDBError`: reason `Validation` for actions that overlap and for arithmetic
  * on what is not a number, `OutcomeUnknown` when the update may have been applied and got no valid answer. It is sent
  * again if that does the same: not where it counts, reads an attribute, changes a list, or returns the old item.
  *

@@ -38,8 +38,8 @@ export const token: Versioning & "token" = "token"
 
 /**
  * Versions that are numbers from 1, each write one more: for tables whose readers want to see which is newer. A number
- * names a state and not its writer, so that a repeated write whose answer was lost cannot know its own work. A `put`
- * has to say which version it replaces.
+ * names a state and not its writer, so that a repeated write whose answer was lost cannot know its own work; and an
+ * item that is deleted and created again begins at 1 again. A `put` has to say which version it replaces.
  *
  * @category constructors
  */
