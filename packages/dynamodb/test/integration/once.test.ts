@@ -1,7 +1,7 @@
 import { DynamoDB } from "@partita/dynamodb"
 import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option, Random } from "effect"
 import * as DynamoDBError from "../../src/wire/DynamoDBError.ts"
 import * as Reason from "../../src/wire/Reason.ts"
 import { order } from "../fixtures/database.ts"
@@ -49,6 +49,16 @@ describe("a write that is sent once", () => {
       yield* yield* settled(Effect.provideService(add, DynamoDB.DynamoDB, service))
       assert.strictEqual(yield* total, 11)
       assert.strictEqual(new Set(sent).size, 2)
+    }).pipe(onOrders)
+  )
+
+  it.effect("has a token of its own in every run, whatever the program's chance is", () =>
+    Effect.gen(function* () {
+      yield* DynamoDB.create(Orders, order({ total: 1 }))
+      const add = DynamoDB.update(Orders, key, (o) => [o.total.add(5)], { once: true, return: "nothing" })
+      yield* add.pipe(Random.withSeed("same"))
+      yield* add.pipe(Random.withSeed("same"))
+      assert.strictEqual(yield* total, 11)
     }).pipe(onOrders)
   )
 
