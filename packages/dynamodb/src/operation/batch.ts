@@ -62,7 +62,9 @@ const grouped = <P extends Part<unknown>>(parts: ReadonlyArray<P>) => {
       const keyNames = tables.get(name)?.[0]?.keyNames ?? []
       for (const item of items) {
         const part = byKey.get(`${name} ${keyText(keyNames, item)}`)
-        if (part !== undefined) found.set(part, item)
+        // Taken for done, it would be lost.
+        if (part === undefined) throw new Error(`the answer names an item of ${table} that the request does not`)
+        found.set(part, item)
       }
     }
     return found
