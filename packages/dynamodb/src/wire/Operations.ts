@@ -130,7 +130,7 @@ export type Output<Name extends OperationName> = Operations[Name]["output"]
 
 /**
  * A `read` may be sent again whatever happened to the first attempt. A `write` changes items, a `control` operation
- * changes tables: neither may, once it is not known whether it was applied.
+ * changes tables: once it is not known whether it was applied, its `RetryClass` says whether it may.
  *
  * @category models
  */

@@ -1,11 +1,10 @@
 // Many fibers change one item while answers are lost: nothing is lost, nothing is done twice, nothing is told wrong.
-import { DynamoDB, Table, Version } from "@partita/dynamodb"
+import { DynamoDB, Faults, Table, Version } from "@partita/dynamodb"
 import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Schema } from "effect"
-import { TestClock } from "effect/testing"
-import { losing } from "../fixtures/losing.ts"
+import { Effect, Layer, Logger, Schema } from "effect"
 import { runs } from "../fixtures/runs.ts"
+import { allSettled } from "../fixtures/settled.ts"
 
 class Account extends Schema.Class<Account>("Account")({
   bank: Schema.String,
@@ -22,15 +21,17 @@ const tables = {
 const key = { bank: "b", number: "1" }
 
 const onTable = (table: Table.Any) =>
-  Effect.provide(Layer.effectDiscard(DynamoDB.createTable(table)).pipe(Layer.provideMerge(Embedded.layer), Layer.orDie))
+  Effect.provide(
+    Layer.effectDiscard(DynamoDB.createTable(table)).pipe(
+      Layer.provideMerge(Embedded.layer),
+      Layer.orDie,
+      Layer.merge(Logger.layer([]))
+    )
+  )
 
-/** Runs fibers to their end, whatever they sleep. */
-const all = <A, E, R>(effects: ReadonlyArray<Effect.Effect<A, E, R>>) =>
-  Effect.gen(function* () {
-    const fibers = yield* Effect.forEach(effects, (effect) => Effect.forkChild(effect, { startImmediately: true }))
-    while (fibers.some((fiber) => fiber.pollUnsafe() === undefined)) yield* TestClock.adjust("1 minute")
-    return yield* Effect.forEach(fibers, Fiber.join)
-  })
+/** Loses answers to writes, half of them before they are done. */
+const losing = (seed: number, rate: number) =>
+  Faults.inject([Faults.lostResponses({ rate, operations: ["PutItem", "UpdateItem", "TransactWriteItems"] })], { seed })
 
 type Outcome = "done" | "unknown" | "not done"
 
@@ -49,15 +50,13 @@ describe("100 fibers x 100 modify(+1) with lost answers", () => {
     Effect.gen(function* () {
       yield* DynamoDB.create(table, new Account({ ...key, balance: 0 }))
       yield* DynamoDB.create(table, new Account({ ...key, number: "2", balance: 0 }))
-      const { service } = yield* losing({ seed: 7, rate: 0.02 })
       const increment = DynamoDB.modify(table, key, (a) => new Account({ ...a, balance: a.balance + 1 }), {
         once,
         rounds: 10_000
       })
       const fiber = Effect.forEach(Array.from({ length: increments }), () => outcomeOf(increment))
-      const outcomes = (yield* all(
-        Array.from({ length: fibers }, () => Effect.provideService(fiber, DynamoDB.DynamoDB, service))
-      )).flat()
+      const exits = yield* allSettled(Array.from({ length: fibers }, () => fiber)).pipe(losing(7, 0.02))
+      const outcomes = (yield* Effect.all(exits)).flat()
       const count = (outcome: Outcome) => outcomes.filter((each) => each === outcome).length
       const { balance } = yield* DynamoDB.getOrFail(table, key)
       return { done: count("done"), unknown: count("unknown"), notDone: count("not done"), balance }
@@ -87,14 +86,13 @@ describe("100 fibers x 100 modify(+1) with lost answers", () => {
 
 describe("a lock that two take with the same words", () => {
   for (const [kind, table] of Object.entries(tables)) {
-    it.effect(`is never taken by both, whatever is lost: ${kind}`, () =>
+    it.effect(`is never taken by both, whatever is lost: ${kind} (${runs(1000)} runs)`, () =>
       Effect.gen(function* () {
         const taken: Array<number> = []
         for (let run = 0; run < runs(1000); run++) {
           const lock = new Account({ bank: "locks", number: String(run), balance: 1 })
-          const { service } = yield* losing({ seed: run, rate: 0.4 })
-          const take = Effect.provideService(outcomeOf(DynamoDB.create(table, lock)), DynamoDB.DynamoDB, service)
-          const outcomes = yield* all([take, take])
+          const take = outcomeOf(DynamoDB.create(table, lock))
+          const outcomes = yield* Effect.all(yield* allSettled([take, take]).pipe(losing(run, 0.4)))
           taken.push(outcomes.filter((outcome) => outcome === "done").length)
           assert.isAtMost(taken[run]!, 1, `seed ${run}: ${outcomes.join(", ")}`)
         }
