@@ -7,19 +7,29 @@ const dynamodb = "packages/dynamodb/src"
 const embedded = "packages/embedded/src"
 const aws = "@aws-sdk/client-dynamodb"
 const within = (folder, ...rooms) => rooms.map((room) => `${folder}/${room}`)
+
+// What a request is made from, what every verb is made of, and the verbs that others are made of.
+const model = ["wire", "codec", "expression", "table"]
+const request = [...model, "operation"]
+const verbs = [...request, "item", "read"]
+
 const engine = ["effect/*", "@partita/dynamodb/wire", `${embedded}/exception.ts`]
 
 // `type:` allows only what leaves no trace at run time, `dynamic:` only import(); a final `*` stands for anything,
 // and alone for any package.
 const arrows = {
-  [dynamodb]: ["effect/*", ...within(dynamodb, "wire", "fault", "codec", "expression", "table", "operation", "admin")],
+  [dynamodb]: ["effect/*", ...within(dynamodb, "fault", "admin", "batch", "transaction", ...verbs)],
   [`${dynamodb}/wire`]: ["effect/*", "node:*", `type:${aws}`, `dynamic:${aws}`],
   [`${dynamodb}/fault`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/codec`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/expression`]: ["effect/*", ...within(dynamodb, "wire", "codec")],
   [`${dynamodb}/table`]: ["effect/*", "node:zlib", "node:crypto", ...within(dynamodb, "wire", "codec", "expression")],
-  [`${dynamodb}/operation`]: ["effect/*", ...within(dynamodb, "wire", "codec", "expression", "table")],
-  [`${dynamodb}/admin`]: ["effect/*", ...within(dynamodb, "wire", "codec", "expression", "table", "operation")],
+  [`${dynamodb}/operation`]: ["effect/*", ...within(dynamodb, ...model)],
+  [`${dynamodb}/item`]: ["effect/*", ...within(dynamodb, ...request)],
+  [`${dynamodb}/read`]: ["effect/*", ...within(dynamodb, ...request)],
+  [`${dynamodb}/admin`]: ["effect/*", ...within(dynamodb, ...request)],
+  [`${dynamodb}/batch`]: ["effect/*", ...within(dynamodb, ...verbs)],
+  [`${dynamodb}/transaction`]: ["effect/*", ...within(dynamodb, ...verbs)],
   "packages/dynamodb/test": ["*", `${dynamodb}*`],
 
   [`${embedded}/exception.ts`]: engine,

@@ -13,11 +13,8 @@ import { toBigDecimal, toBigInt, toNearestNumber, toNumber } from "./number.ts"
 import { memoize } from "./memoize.ts"
 import { admitsUndefined, type Field, mayWait, type Plan, typesOf } from "./Plan.ts"
 import { assign, isInherited, own } from "./record.ts"
-import { fail, firstOf, INVALID, MISSING, type Run } from "./run.ts"
+import { type Decode, fail, firstOf, INVALID, MISSING, type Run } from "./run.ts"
 import { plainPrototype, shape } from "./shape.ts"
-
-/** Reads a value that is there: the decoded value, `MISSING` for one that decodes to nothing, or `INVALID`. */
-export type Decode = (value: AttributeValue, run: Run | undefined) => unknown
 
 /** What an absent attribute decodes to: a value, `MISSING` or `INVALID`. */
 type DecodeAbsent = (run: Run | undefined) => unknown

@@ -3,10 +3,9 @@
  */
 import * as HashSet from "effect/HashSet"
 import type { AttributeValue } from "../wire/AttributeValue.ts"
-import type { Decode } from "./decode.ts"
 import { normalize } from "./number.ts"
 import type { Plan } from "./Plan.ts"
-import { fail, INVALID, MISSING } from "./run.ts"
+import { type Decode, fail, INVALID, MISSING } from "./run.ts"
 
 /** `decoder` makes the reader of the elements. */
 export const list = (plan: Extract<Plan, { _tag: "List" }>, decoder: (plan: Plan) => Decode): Decode => {

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as SchemaIssue from "effect/SchemaIssue"
 import * as Option from "effect/Option"
+import type { AttributeValue } from "../wire/AttributeValue.ts"
 import { explain, type Issue } from "./Issue.ts"
 
 /**
@@ -24,6 +25,9 @@ export const MISSING: unique symbol = Symbol("@partita/dynamodb/Codec/MISSING")
 
 /** The wire form of an empty set, which only a required attribute has: it is absent. */
 export const EMPTY: unique symbol = Symbol("@partita/dynamodb/Codec/EMPTY")
+
+/** Reads a value that is there: the decoded value, `MISSING` for one that decodes to nothing, or `INVALID`. */
+export type Decode = (value: AttributeValue, run: Run | undefined) => unknown
 
 type SchemaEffect = Effect.Effect<unknown, SchemaIssue.Issue>
 type Outcome = { readonly value: unknown } | { readonly issue: SchemaIssue.Issue }

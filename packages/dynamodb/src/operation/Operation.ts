@@ -7,38 +7,18 @@ import * as Exit from "effect/Exit"
 import { format } from "effect/Formatter"
 import * as Option from "effect/Option"
 import type { Issue } from "../codec/Codec.ts"
-import { caught, Refused } from "../expression/compile.ts"
-import { Invalid } from "../expression/invalid.ts"
+import { caught, type Refused } from "../expression/compile.ts"
+import type { Invalid } from "../expression/invalid.ts"
 import { decodedKey, type Definition } from "../table/definition.ts"
-import { encodeError, type ItemEncodeError } from "../table/ItemEncodeError.ts"
-import type { CallOptions, DynamoDB } from "../wire/Client.ts"
-import * as DynamoDBError from "../wire/DynamoDBError.ts"
-import type { Input, OperationName, Output } from "../wire/Operations.ts"
+import type { ItemEncodeError } from "../table/ItemEncodeError.ts"
+import type { DynamoDB } from "../wire/Client.ts"
+import type { DynamoDBError } from "../wire/DynamoDBError.ts"
+import type { OperationName, Output } from "../wire/Operations.ts"
 import { traced } from "../wire/span.ts"
-import { recognizing, withToken } from "./marks.ts"
 import { sendOnce } from "./once.ts"
+import { refusal } from "./refusal.ts"
+import { type Compiled, type Failure, prepared, type Request } from "./Request.ts"
 import { send } from "./send.ts"
-import { newToken } from "./token.ts"
-
-/** What every operation can fail with before and while it is sent. */
-export type Failure = ItemEncodeError | DynamoDBError.DynamoDBError
-
-/** An operation's request: what would be sent. */
-export interface Request<Name extends OperationName = OperationName> extends Compiled<Name> {
-  readonly operation: Name
-  readonly once?: boolean | undefined
-  /** The token of a run, where there is one. */
-  readonly token?: string
-}
-
-/** What a verb compiles to. */
-export interface Compiled<Name extends OperationName> {
-  readonly input: Input<Name>
-  /** What is known of it besides. */
-  readonly options?: CallOptions<Name>
-  /** Whether it bears a token, which is drawn for each run. */
-  readonly marked?: boolean
-}
 
 /** How a verb becomes a request, and the answer a result. */
 export interface Spec<Name extends OperationName, A, E> {
@@ -50,9 +30,9 @@ export interface Spec<Name extends OperationName, A, E> {
   /** Whether it is sent as a transaction of one, to be applied exactly once. */
   readonly once?: boolean | undefined
   readonly compile: () => Effect.Effect<Compiled<Name>, Issue | Refused | Invalid>
-  readonly succeed: (output: Output<Name>) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
+  readonly succeed: (output: Output<Name>) => Effect.Effect<A, E | DynamoDBError, DynamoDB>
   /** The error of a failure that means more to this verb than to the service. */
-  readonly fail: (error: DynamoDBError.DynamoDBError) => Effect.Effect<A, E | DynamoDBError.DynamoDBError, DynamoDB>
+  readonly fail: (error: DynamoDBError) => Effect.Effect<A, E | DynamoDBError, DynamoDB>
 }
 
 /** Where an operation keeps how it is made, for batches and transactions. */
@@ -70,9 +50,9 @@ export abstract class Operation<
   A,
   E,
   Unsent extends ItemEncodeError = ItemEncodeError
-> extends Effectable.Class<A, E | Unsent | DynamoDBError.DynamoDBError, DynamoDB> {
+> extends Effectable.Class<A, E | Unsent | DynamoDBError, DynamoDB> {
   readonly [SpecId]: Spec<Name, A, E>
-  #request: Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError> | undefined
+  #request: Effect.Effect<Request<Name>, Unsent | DynamoDBError> | undefined
 
   constructor(spec: Spec<Name, A, E>) {
     super()
@@ -80,16 +60,16 @@ export abstract class Operation<
   }
 
   /** The request, compiled on first use and then kept: every run of the operation sends the same bytes. */
-  get [RequestId](): Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError> {
+  get [RequestId](): Effect.Effect<Request<Name>, Unsent | DynamoDBError> {
     if (this.#request !== undefined) return this.#request
     // A verb that encodes no item has no issue to fail with.
-    const compiled = requestOf(this[SpecId]) as Effect.Effect<Request<Name>, Unsent | DynamoDBError.DynamoDBError>
+    const compiled = requestOf(this[SpecId]) as Effect.Effect<Request<Name>, Unsent | DynamoDBError>
     if (Exit.isExit(compiled)) return (this.#request = compiled)
     // Runs that began together may each compile: all send what the first to end has made.
     return Effect.flatMap(compiled, (request) => (this.#request ??= Exit.succeed(request)))
   }
 
-  asEffect(): Effect.Effect<A, E | Unsent | DynamoDBError.DynamoDBError, DynamoDB> {
+  asEffect(): Effect.Effect<A, E | Unsent | DynamoDBError, DynamoDB> {
     const { definition, fail, once, operation, succeed } = this[SpecId]
     return traced(
       once === true ? "TransactWriteItems" : operation,
@@ -127,25 +107,10 @@ export abstract class Operation<
   }
 }
 
-/** A request as one run sends it: with the token of the run, or one of its own, if it bears one. */
-export const prepared = <Name extends OperationName>(
-  request: Request<Name>,
-  token?: string
-): Effect.Effect<Request<Name>> =>
-  request.marked === true
-    ? Effect.mapEager(token === undefined ? newToken : Exit.succeed(token), (token) => ({
-        ...request,
-        marked: false,
-        token,
-        input: withToken(request.input, token),
-        options: recognizing(request.options, request.input, token)
-      }))
-    : Exit.succeed(request)
-
 /** Sends a request. */
 export const sendRequest = <Name extends OperationName>(
   request: Request<Name>
-): Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError, DynamoDB> =>
+): Effect.Effect<Output<Name>, DynamoDBError, DynamoDB> =>
   Effect.flatMapEager(prepared(request), (request) =>
     request.once === true
       ? // Only writes of one item have the option; none of their answers has a required member.
@@ -164,15 +129,6 @@ const requestOf = <Name extends OperationName>(
     }
   )
 
-/** Why a request was not sent, as the error its caller sees. */
-export const refusal = (
-  { definition, key, operation }: Pick<Spec<OperationName, unknown, unknown>, "definition" | "key" | "operation">,
-  error: Issue | Refused | Invalid
-): Failure =>
-  error instanceof Invalid
-    ? DynamoDBError.invalid(operation, definition.name, error.message)
-    : encodeError(definition, key ?? {}, error instanceof Refused ? error.issue : error)
-
 /**
  * What an operation would send: its AWS name and its input. Nothing is sent. Of a write that is sent once it is what its
  * transaction holds; a token that is drawn for each run is empty here.
@@ -184,5 +140,5 @@ export const refusal = (
  */
 export const request = <Name extends OperationName, Unsent extends ItemEncodeError>(
   operation: Operation<Name, unknown, unknown, Unsent>
-): Effect.Effect<Pick<Request<Name>, "operation" | "input">, Unsent | DynamoDBError.DynamoDBError> =>
+): Effect.Effect<Pick<Request<Name>, "operation" | "input">, Unsent | DynamoDBError> =>
   Effect.mapEager(operation[RequestId], ({ input, operation }) => ({ operation, input }))

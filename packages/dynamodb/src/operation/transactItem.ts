@@ -4,7 +4,7 @@
 import * as Exit from "effect/Exit"
 import * as DynamoDBError from "../wire/DynamoDBError.ts"
 import type { Input } from "../wire/Operations.ts"
-import type { Request } from "./Operation.ts"
+import type { Request } from "./Request.ts"
 
 /** The operations that a transaction can hold. */
 export type WriteName = "PutItem" | "UpdateItem" | "DeleteItem"

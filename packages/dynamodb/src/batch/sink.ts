@@ -18,7 +18,7 @@ import { type BatchableWrite, kind, partOf } from "./BatchWrite.ts"
 import { lastWins, type SinkPart } from "./lastWins.ts"
 import { requestLimit } from "./requestLimit.ts"
 import { type SinkFailure, type SinkIncomplete, sinkIncomplete, type SinkProgress } from "./SinkIncomplete.ts"
-import { TableName } from "./TableName.ts"
+import { TableName } from "../operation/TableName.ts"
 
 /**
  * What a sink has done.

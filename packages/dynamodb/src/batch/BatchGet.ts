@@ -12,10 +12,11 @@ import type { Input, Output } from "../wire/Operations.ts"
 import { traced } from "../wire/span.ts"
 import { type BatchOptions, type Kind, type Part, settle } from "./batch.ts"
 import { type BatchIncomplete, finish, type Outcome } from "./BatchIncomplete.ts"
-import type { Get } from "./Get.ts"
-import { type Request, RequestId, SpecId } from "./Operation.ts"
-import { keyText } from "./physical.ts"
-import { TableName } from "./TableName.ts"
+import type { Get } from "../item/Get.ts"
+import { RequestId, SpecId } from "../operation/Operation.ts"
+import type { Request } from "../operation/Request.ts"
+import { keyText } from "../operation/physical.ts"
+import { TableName } from "../operation/TableName.ts"
 
 /**
  * What came of one read of a batch: what it gives by itself, or why it failed.

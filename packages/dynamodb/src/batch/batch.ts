@@ -9,7 +9,7 @@ import { type DynamoDBError, revise } from "../wire/DynamoDBError.ts"
 import type { Input, Output } from "../wire/Operations.ts"
 import * as Reason from "../wire/Reason.ts"
 import { outcomeUnknown } from "../wire/retry.ts"
-import { bareName, keyText } from "./physical.ts"
+import { bareName, keyText } from "../operation/physical.ts"
 import { type Waiter, waiting } from "./waiting.ts"
 
 /** How many requests of a batch are in flight at once, if the caller does not say. */

@@ -25,9 +25,11 @@ import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { encodeItem } from "./item.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
-import { fillIn, hasVersion, holds, isMarked, marksOfItem, marksOfUpdate } from "./marks.ts"
-import { type Failure, prepared, refusal, sendRequest } from "./Operation.ts"
-import { send } from "./send.ts"
+import { fillIn, hasVersion, holds, isMarked, marksOfItem, marksOfUpdate } from "../operation/marks.ts"
+import { sendRequest } from "../operation/Operation.ts"
+import { refusal } from "../operation/refusal.ts"
+import { type Failure, prepared } from "../operation/Request.ts"
+import { send } from "../operation/send.ts"
 
 /**
  * How `modify` goes about it.

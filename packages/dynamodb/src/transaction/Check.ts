@@ -4,13 +4,14 @@
 import * as Effect from "effect/Effect"
 import type { Condition } from "../expression/conditionSyntax.ts"
 import * as Table from "../table/Table.ts"
-import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
-import { failWith } from "./found.ts"
-import { keyed } from "./keyed.ts"
-import { type Failure, type Request, RequestId, type Spec, SpecId } from "./Operation.ts"
-import type { Where } from "./types.ts"
-import { Update } from "./Update.ts"
-import { conditional, onFailedCondition, type Write } from "./Write.ts"
+import { ConditionalCheckFailed } from "../item/ConditionalCheckFailed.ts"
+import { failWith } from "../item/found.ts"
+import { keyed } from "../item/keyed.ts"
+import { RequestId, type Spec, SpecId } from "../operation/Operation.ts"
+import type { Failure, Request } from "../operation/Request.ts"
+import type { Where } from "../item/types.ts"
+import { Update } from "../item/Update.ts"
+import { conditional, onFailedCondition, type Write } from "../item/Write.ts"
 
 /**
  * A condition on an item that a transaction does not write. Nothing else can run it, so it is no Effect.

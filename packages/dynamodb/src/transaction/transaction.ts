@@ -3,8 +3,8 @@
  */
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { OperationName } from "../wire/Operations.ts"
-import type { Spec } from "./Operation.ts"
-import { bareName, keyText } from "./physical.ts"
+import type { Spec } from "../operation/Operation.ts"
+import { bareName, keyText } from "../operation/physical.ts"
 
 /** The operations that are transactions. */
 export type TransactionName = "TransactWriteItems" | "TransactGetItems"

@@ -7,12 +7,13 @@ import type { ItemEncodeError } from "../table/ItemEncodeError.ts"
 import { DynamoDB } from "../wire/Client.ts"
 import * as DynamoDBError from "../wire/DynamoDBError.ts"
 import { traced } from "../wire/span.ts"
-import type { Get } from "./Get.ts"
-import { RequestId, SpecId } from "./Operation.ts"
-import { TableName } from "./TableName.ts"
+import type { Get } from "../item/Get.ts"
+import { RequestId, SpecId } from "../operation/Operation.ts"
+import { TableName } from "../operation/TableName.ts"
 import { brokenRule, listed } from "./transaction.ts"
-import { type CancellationReason, canceled, type TransactionCanceled } from "./TransactionCanceled.ts"
-import type { Write, WriteKind } from "./Write.ts"
+import { canceled } from "./cancellation.ts"
+import type { CancellationReason, TransactionCanceled } from "./TransactionCanceled.ts"
+import type { Write, WriteKind } from "../item/Write.ts"
 
 type InTransaction<G> =
   G extends Get<unknown, unknown>

@@ -22,9 +22,10 @@ import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { DynamoDB } from "../wire/Client.ts"
 import type { Input, Output } from "../wire/Operations.ts"
 import { traced } from "../wire/span.ts"
-import { type Failure, refusal } from "./Operation.ts"
-import { type Project, reader } from "./reader.ts"
-import { send } from "./send.ts"
+import { refusal } from "../operation/refusal.ts"
+import type { Failure } from "../operation/Request.ts"
+import { type Project, reader } from "../operation/reader.ts"
+import { send } from "../operation/send.ts"
 import type { Undecodable } from "./sourceOptions.ts"
 
 /** The options as they are at run time: callbacks over views of any attributes. */

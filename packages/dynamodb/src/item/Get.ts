@@ -9,8 +9,8 @@ import { decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
 import * as Table from "../table/Table.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
 import { keyed } from "./keyed.ts"
-import { Operation, type Spec } from "./Operation.ts"
-import { type Got, type Project, type Reader, reader } from "./reader.ts"
+import { Operation, type Spec } from "../operation/Operation.ts"
+import { type Got, type Project, type Reader, reader } from "../operation/reader.ts"
 
 /**
  * A read of one item: an Effect of `A`, and a description for batches.

@@ -18,10 +18,10 @@ import { Accounts } from "../wire/Consumed.ts"
 import type { DynamoDBError } from "../wire/DynamoDBError.ts"
 import { traced } from "../wire/span.ts"
 import { type Found, type Read, readAll, readOf } from "./BatchGet.ts"
-import { get, type GetOptions } from "./Get.ts"
-import { RequestId, SpecId } from "./Operation.ts"
-import type { Got } from "./reader.ts"
-import { TableName } from "./TableName.ts"
+import { get, type GetOptions } from "../item/Get.ts"
+import { RequestId, SpecId } from "../operation/Operation.ts"
+import type { Got } from "../operation/reader.ts"
+import { TableName } from "../operation/TableName.ts"
 
 /**
  * Reads the item with a key, like `get`, together with whatever else is loaded at the same time: loads that run

@@ -4,7 +4,7 @@ import type { AttributeMap, AttributeValue } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
 import { Embedded } from "@partita/embedded"
 import { Effect, Schema } from "effect"
-import { itemBytes, sentBytes } from "../../src/operation/itemSize.ts"
+import { itemBytes, sentBytes } from "../../src/item/itemSize.ts"
 import { type Source, source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
 

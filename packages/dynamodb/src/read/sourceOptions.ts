@@ -10,8 +10,8 @@ import type { StoredField } from "../expression/shape.ts"
 import type { CursorError } from "../table/Cursor.ts"
 import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
 import type * as Table from "../table/Table.ts"
-import type { Failure } from "./Operation.ts"
-import type { Got } from "./reader.ts"
+import type { Failure } from "../operation/Request.ts"
+import type { Got } from "../operation/reader.ts"
 
 /**
  * What becomes of an item that is not what its model says: it fails the stream, is left out, or stands among the others

@@ -2,7 +2,7 @@
  * The writes that a sink has taken in: of those to one item one is sent at a time, and the last wins.
  */
 import { type BatchableWrite, kind, type WritePart } from "./BatchWrite.ts"
-import { bareName } from "./physical.ts"
+import { bareName } from "../operation/physical.ts"
 import { type Waiter, waiting } from "./waiting.ts"
 
 export interface SinkPart extends WritePart {

@@ -2,18 +2,11 @@
  * The error of a transaction that was not applied.
  */
 import * as Data from "effect/Data"
-import * as Effect from "effect/Effect"
 import { format } from "effect/Formatter"
-import { decodedKey } from "../table/definition.ts"
 import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
-import type { DynamoDB } from "../wire/Client.ts"
-import { type DynamoDBError, revise } from "../wire/DynamoDBError.ts"
 import { hidden } from "../wire/hidden.ts"
 import type * as Reason from "../wire/Reason.ts"
-import { nameOf } from "../wire/span.ts"
-import { withoutStack } from "../wire/withoutStack.ts"
-import { reasonsOf } from "./cancellation.ts"
-import type { Member, TransactionName } from "./transaction.ts"
+import type { TransactionName } from "./transaction.ts"
 
 /**
  * Why an operation made its transaction fail; `None` if it did not. `E` is what the operation may fail with alone.
@@ -36,7 +29,7 @@ interface Kept {
   readonly serviceMessages: unknown
 }
 
-const kept = hidden<Kept>()
+export const kept = hidden<Kept>()
 
 /**
  * A transaction was not applied, nor any part of it. `reasons` has one for each operation, in their order or by their
@@ -85,49 +78,3 @@ export interface FailedOperation {
   /** The fields of the key. */
   readonly key: Readonly<Record<string, unknown>>
 }
-
-const none = { _tag: "None" } as const
-
-/** What the failure of an operation means to it: a condition of its own may be a guard. */
-const meaning = ({ spec, table }: Member, error: DynamoDBError, reason: Reason.Reason | undefined) => {
-  if (reason === undefined) return Effect.succeed(none)
-  if (reason._tag !== "ConditionalCheckFailed") return Effect.succeed(reason)
-  // It fails, whatever else it may mean.
-  return Effect.flip(spec.fail(revise(error, { reason, input: { TableName: table } }))) as Effect.Effect<
-    unknown,
-    never,
-    DynamoDB
-  >
-}
-
-/**
- * Fails with the reasons of a cancelled transaction, each as its operation means it. Another error stays what it is, as
- * does one that does not tell a reason for each operation.
- */
-export const canceled =
-  (operation: TransactionName, members: ReadonlyArray<Member>, shape: (reasons: ReadonlyArray<unknown>) => unknown) =>
-  (error: DynamoDBError): Effect.Effect<never, TransactionCanceled<never> | DynamoDBError, DynamoDB> => {
-    const told = reasonsOf(error)
-    const { reason } = error
-    if (reason._tag !== "TransactionCanceled" || told.length !== members.length) return Effect.fail(error)
-    return Effect.flatMap(
-      Effect.forEach(members, (member, position) => meaning(member, error, told[position])),
-      (reasons) => {
-        const failed = members.flatMap(({ name, spec: { definition, key = {} } }, position) => {
-          const reason = reasons[position]
-          if (reason === none) return []
-          return [
-            [name, { reason: nameOf(reason), table: definition.name, key: decodedKey(definition.key, key) }]
-          ] as const
-        })
-        const { attempts, isRetryable, requestId } = error
-        const all = { operation, failed: Object.fromEntries(failed), isRetryable, attempts, requestId }
-        const result = withoutStack(() => new TransactionCanceled<never>(all))
-        kept.set(result, {
-          reasons: shape(reasons),
-          serviceMessages: shape(reason.cancellations.map(({ message }) => message))
-        })
-        return Effect.fail(result)
-      }
-    )
-  }

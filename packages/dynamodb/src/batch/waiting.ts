@@ -2,7 +2,7 @@
  * Parts of batches that wait to be sent.
  */
 import * as MutableList from "effect/MutableList"
-import { bareName } from "./physical.ts"
+import { bareName } from "../operation/physical.ts"
 
 /** The most bytes that a request may have. */
 export const maximumRequestBytes = 16 * 1024 * 1024

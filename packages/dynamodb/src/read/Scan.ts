@@ -14,7 +14,7 @@ import type { Page } from "../table/Page.ts"
 import * as Table from "../table/Table.ts"
 import type { DynamoDB } from "../wire/Client.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
-import { refusal } from "./Operation.ts"
+import { refusal } from "../operation/refusal.ts"
 import { type Options, pages, type Reading } from "./pages.ts"
 import type { Read, ReadError, SourceOptions, Undecodable } from "./sourceOptions.ts"
 
