@@ -66,7 +66,7 @@ export const codecAt = (position: Position): Codec => {
   const shapes = memoize(() => shapesOf(plan))
   const names = memoize(() => Array.from(new Set(structs(shapes()).flatMap(({ fields }) => fields.map(nameOf)))))
   const member = memoize(() => part(memberPlans(shapes())))
-  const attributes = new Map<string, ReturnType<Codec["attribute"]>>()
+  const attributes = new Map<string, NonNullable<ReturnType<Codec["attribute"]>>>()
   // Positions and keys are many, what stands there is not: as many codecs as the schema tells apart.
   const parts: Array<{ readonly plans: ReadonlyArray<Plan>; readonly optional: boolean; readonly codec: Codec }> = []
 
@@ -110,8 +110,12 @@ export const codecAt = (position: Position): Codec => {
     encode: (value) => perform((run) => stored(value, run)),
     encodeCompared: (value) => decide((run) => present(value, run), false),
     attribute: (name) => {
-      if (!attributes.has(name)) attributes.set(name, attributeOf(structs(shapes()), name))
-      return attributes.get(name)
+      const known = attributes.get(name)
+      if (known !== undefined) return known
+      const found = attributeOf(structs(shapes()), name)
+      // What is not the name of a field may be the key of a record, of which there is no end.
+      if (found !== undefined) attributes.set(name, found)
+      return found
     },
     get attributeNames() {
       return names()

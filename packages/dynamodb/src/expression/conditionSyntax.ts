@@ -1,6 +1,7 @@
 /**
  * What conditions are made of: immutable syntax trees over the attributes of one table.
  */
+import * as Equal from "effect/Equal"
 import type { Node as Operand, ValueNode } from "./operand.ts"
 import { Invalid } from "./invalid.ts"
 import type { Place } from "./path.ts"
@@ -48,37 +49,83 @@ class Implementation implements Condition<string> {
   }
 }
 
-/** The conditions a callback has made and not used so far. */
-let unused: Set<Node> | undefined
+/** A run of a callback: what it makes, in order, and which of that is withheld from it. */
+interface Tracking {
+  readonly made: Array<Node>
+  readonly withheld: ReadonlySet<number>
+}
+
+let tracking: Tracking | undefined
 
 /** A condition from its syntax. */
 export const fromNode = (node: Node): Condition<string> => {
-  unused?.add(node)
-  return new Implementation(node)
+  if (tracking === undefined) return new Implementation(node)
+  const { made, withheld } = tracking
+  made.push(node)
+  // Whoever asks whether a condition is true, which all of them are, is answered no, and shows it.
+  return withheld.has(made.length - 1) ? (false as never) : new Implementation(node)
 }
 
-/**
- * The condition a callback returns. One that it made besides is lost: most likely it stands on the left of `&&`, which
- * compiles and drops it, so that what is written would depend on less than the program says.
- */
-export const fromCallback = (callback: (attributes: never) => Condition<string>, attributes: object): Node => {
-  const outer = unused
-  const made = (unused = new Set())
+const track = (run: () => Condition<string>, withheld: ReadonlySet<number>) => {
+  const outer = tracking
+  const made: Array<Node> = []
+  tracking = { made, withheld }
   try {
-    // The view has the attributes the callback's type names.
-    const result = nodeOf(callback(attributes as never))
-    use(made, result)
-    if (made.size > 0) throw new Invalid("a condition was made and is not used: join conditions with and, or and not")
-    return result
+    const result: unknown = run()
+    return { made, result: result instanceof Implementation ? result.node : undefined }
   } finally {
-    unused = outer
+    tracking = outer
   }
 }
 
-const use = (made: Set<Node>, node: Node): void => {
-  made.delete(node)
-  if (node._tag === "And" || node._tag === "Or") for (const part of node.conditions) use(made, part)
-  if (node._tag === "Not") use(made, node.condition)
+/**
+ * The condition a callback returns.
+ *
+ * One that it makes besides, and nothing uses, may stand on the left of `&&`, which compiles and drops it, or be one of
+ * several to choose from. The callback tells: without that condition `&&` gives something else, a choice the same.
+ */
+export const fromCallback = (callback: (attributes: never) => Condition<string>, attributes: object): Node => {
+  // The view has the attributes the callback's type names.
+  const run = () => callback(attributes as never)
+  const { made, result } = track(run, new Set())
+  if (result === undefined) throw new Invalid("the callback returned no condition")
+  const dropped = unused(made, result)
+  if (dropped.size > 0 && !isIndifferent(run, dropped, made.indexOf(result), result)) {
+    throw new Invalid("a condition was made and is not used: join conditions with and, or and not")
+  }
+  return result
+}
+
+const isIndifferent = (
+  run: () => Condition<string>,
+  dropped: ReadonlySet<number>,
+  position: number,
+  expected: Node
+): boolean => {
+  try {
+    const { made, result } = track(run, dropped)
+    // Made again it is another object that says the same; what was made outside of the callback is the very same.
+    return result !== undefined && made.indexOf(result) === position && Equal.equals(result, expected)
+  } catch {
+    return false
+  }
+}
+
+/** Which of the conditions that were made are part of no other one that was, nor of the result. */
+const unused = (made: ReadonlyArray<Node>, result: Node): ReadonlySet<number> => {
+  if (made.length === 1 && made[0] === result) return new Set()
+  const used = new Set<Node>([result])
+  const rest: Array<Node> = [result, ...made]
+  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
+    const parts =
+      node._tag === "And" || node._tag === "Or" ? node.conditions : node._tag === "Not" ? [node.condition] : []
+    for (const part of parts) {
+      if (used.has(part)) continue
+      used.add(part)
+      rest.push(part)
+    }
+  }
+  return new Set(made.flatMap((node, position) => (used.has(node) ? [] : [position])))
 }
 
 /** The syntax of a condition. */

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { attributes } from "../expression/attributes.ts"
 import { caught, type Expressions } from "../expression/compile.ts"
-import { nodeOf } from "../expression/conditionSyntax.ts"
+import { type Condition, fromCallback } from "../expression/conditionSyntax.ts"
 import type { Selected } from "../expression/selection.ts"
 import { encodeKey } from "../table/definition.ts"
 import type { Page } from "../table/Page.ts"
@@ -97,8 +97,9 @@ export const readingOf = (source: Table.Source, given: object, options: AnyQuery
       Effect.suspend(() => encodeKey(equal, key)),
       (stored) =>
         caught(() => {
-          // The view has the attributes the callback's type names.
-          const range = options.sort && nodeOf(options.sort(attributes.ofItem(definition.codec.root) as never) as never)
+          // A range is a condition on the one attribute that its view has.
+          const sort = options.sort as ((key: never) => Condition<string>) | undefined
+          const range = sort && fromCallback(sort, attributes.ofItem(definition.codec.root))
           return ({ condition, name, value }: Expressions) => ({
             KeyConditionExpression: [
               ...equal.map((attribute) => `${name(attribute.name)} = ${value(stored[attribute.name]!)}`),
