@@ -76,6 +76,8 @@ export type Plan =
       readonly inner: Plan | undefined
       /** A plan whose parts stand where the model has them, where the transformation lets them be seen. */
       readonly parts: () => Plan | undefined
+      /** Whether what is stored is in the order of the values. */
+      readonly ordered: () => boolean
       readonly rule: string
     }
   | { readonly _tag: "Suspended"; readonly plan: () => Plan }

@@ -21,6 +21,9 @@ const read = (unit: number) => SchemaGetter.transform((count: number) => DateTim
 /** Without checks a time between two seconds is a fraction, which compares as the time does. */
 const write = (unit: number) => SchemaGetter.transform((time: DateTime.Utc) => DateTime.toEpochMillis(time) / unit)
 
+/** An earlier time is a smaller number. */
+const inOrder = { ordered: true } as const
+
 /** Times of which generated ones have no rest of a second. */
 const WholeSeconds = Schema.DateTimeUtc.annotate({
   toCodecArbitrary: () =>
@@ -53,10 +56,9 @@ const WholeSeconds = Schema.DateTimeUtc.annotate({
  *
  * @category schemas
  */
-export const Seconds: Schema.decodeTo<Schema.DateTimeUtc, Schema.Number> = counted(
-  1000,
-  "whole seconds since 1970"
-).pipe(Schema.decodeTo(WholeSeconds, { decode: read(1000), encode: write(1000) }))
+export const Seconds: Schema.decodeTo<Schema.DateTimeUtc, Schema.Number> = counted(1000, "whole seconds since 1970")
+  .pipe(Schema.decodeTo(WholeSeconds, { decode: read(1000), encode: write(1000) }))
+  .annotate(inOrder)
 
 /**
  * Milliseconds since 1970: every `DateTime.Utc` has them exactly.
@@ -77,7 +79,9 @@ export const Seconds: Schema.decodeTo<Schema.DateTimeUtc, Schema.Number> = count
 export const Milliseconds: Schema.decodeTo<Schema.DateTimeUtc, Schema.Number> = counted(
   1,
   "whole milliseconds since 1970"
-).pipe(Schema.decodeTo(Schema.DateTimeUtc, { decode: read(1), encode: write(1) }))
+)
+  .pipe(Schema.decodeTo(Schema.DateTimeUtc, { decode: read(1), encode: write(1) }))
+  .annotate(inOrder)
 
 /**
  * Microseconds since 1970, as a `bigint`: finer than JavaScript's times, and beyond what its numbers hold.
@@ -151,16 +155,15 @@ export const Nanoseconds: Schema.BigInt = Schema.BigInt.annotate({ title: "nanos
  *
  * @category schemas
  */
-export const TimeToLive: Schema.decodeTo<Schema.DateTimeUtc, Schema.Number> = counted(
-  1000,
-  "whole seconds since 1970"
-).pipe(
-  Schema.decodeTo(Schema.DateTimeUtc, {
-    decode: read(1000),
-    encode: SchemaGetter.transformEffect((time: DateTime.Utc, { disableChecks }) => {
-      const seconds = DateTime.toEpochMillis(time) / 1000
-      // Only compared values go without checks. A bound that were rounded would take in other items.
-      return Effect.succeed(disableChecks === true ? seconds : Math.ceil(seconds))
+export const TimeToLive: Schema.decodeTo<Schema.DateTimeUtc, Schema.Number> = counted(1000, "whole seconds since 1970")
+  .pipe(
+    Schema.decodeTo(Schema.DateTimeUtc, {
+      decode: read(1000),
+      encode: SchemaGetter.transformEffect((time: DateTime.Utc, { disableChecks }) => {
+        const seconds = DateTime.toEpochMillis(time) / 1000
+        // Only compared values go without checks. A bound that were rounded would take in other items.
+        return Effect.succeed(disableChecks === true ? seconds : Math.ceil(seconds))
+      })
     })
-  })
-)
+  )
+  .annotate(inOrder)

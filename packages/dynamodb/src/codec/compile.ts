@@ -7,12 +7,14 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaParser from "effect/SchemaParser"
 import { ambiguity } from "./ambiguity.ts"
-import { attributeName, lossyNumber, setOrList, storedForm } from "./annotation.ts"
+import { attributeName, lossyNumber, saidOf, setOrList, storedForm } from "./annotation.ts"
+import { fidelityOf } from "./form.ts"
 import { describe } from "./Issue.ts"
 import { checked, identifierOf, make, type Native, parsed, withLinks } from "./native.ts"
 import { fromBigInt, fromNumber } from "./number.ts"
 import type { Literal } from "./literal.ts"
 import { memoize } from "./memoize.ts"
+import { isOrdered, keepsOrder } from "./order.ts"
 import {
   type Element,
   encodedSide,
@@ -51,6 +53,7 @@ const withEncoding = (ast: SchemaAST.AST, links: SchemaAST.Encoding, path: strin
   const construct = constructorOf(ast, links)
   if (construct !== undefined) return construct(compile(links[0].to, path))
   const steps: Array<Step> = []
+  let kept = true
   const end = links[links.length - 1]!.to
   let before = SchemaAST.toType(end)
   for (let i = links.length - 1; i >= 0; i--) {
@@ -58,6 +61,8 @@ const withEncoding = (ast: SchemaAST.AST, links: SchemaAST.Encoding, path: strin
     if (transformation._tag === "Middleware") return interpreted(ast, path)
     const after = i === 0 ? withLinks(ast, undefined) : links[i - 1]!.to
     const type = SchemaAST.toType(after)
+    // Syntax trees have lost the types of what their transformations take.
+    kept &&= keepsOrder(transformation.encode as Getter)
     steps.push({
       ...plain(transformation),
       ...bothWays(after),
@@ -69,9 +74,12 @@ const withEncoding = (ast: SchemaAST.AST, links: SchemaAST.Encoding, path: strin
   const schema = withLinks(ast, first === undefined ? undefined : [first, ...others])
   const rule = `expected what becomes ${describe(ast)}`
   const adjusts = adjusted(schema, end)
+  const said = isOrdered(ast)
   if (adjusts === undefined) {
     const parts = memoize(() => renamed(schema, end, steps[0]!.encode, path))
-    return { _tag: "Transformed", from: compile(end, path), steps, inner: undefined, parts, rule }
+    const from = compile(end, path)
+    const ordered = memoize(() => said ?? (kept && fidelityOf(from) !== "whole"))
+    return { _tag: "Transformed", from, steps, inner: undefined, parts, ordered, rule }
   }
   const inner = compile(schema, path)
   const from: Plan = encodedSide(inner)
@@ -82,6 +90,7 @@ const withEncoding = (ast: SchemaAST.AST, links: SchemaAST.Encoding, path: strin
     inner,
     // Only a first step that writes what it is given leaves the parts where the model has them.
     parts: () => (steps[0]!.encode._tag === "Passthrough" ? inner : undefined),
+    ordered: memoize(() => said ?? (kept && fidelityOf(inner) !== "whole")),
     rule
   }
 }
@@ -183,6 +192,7 @@ const interpreted = (ast: SchemaAST.AST, path: string): Plan => ({
   ],
   inner: undefined,
   parts: () => undefined,
+  ordered: () => isOrdered(ast) ?? false,
   rule: `expected ${describe(ast)}`
 })
 
@@ -307,7 +317,7 @@ const struct = (ast: SchemaAST.Objects, path: string): Plan => {
 
 /** The name a field is stored under, from its key's annotation or its schema's. */
 const attributeOf = (ast: SchemaAST.AST): string | undefined => {
-  const name = ast.context?.annotations?.[attributeName] ?? SchemaAST.resolveAt<string>(attributeName)(ast)
+  const name = ast.context?.annotations?.[attributeName] ?? saidOf(ast, attributeName)
   return typeof name === "string" ? name : undefined
 }
 

@@ -5,6 +5,7 @@ import type * as Effect from "effect/Effect"
 import type { AttributeType, AttributeValue } from "../wire/AttributeValue.ts"
 import { decoder } from "./decode.ts"
 import { emptySet, encoder } from "./encode.ts"
+import { type Fidelity, fidelityOf, isSameForm } from "./form.ts"
 import type { Issue } from "./Issue.ts"
 import { memoize } from "./memoize.ts"
 import { admitsEmptySet, admitsUndefined, type Field, type Plan, typesOf } from "./Plan.ts"
@@ -27,6 +28,10 @@ export interface Codec {
   readonly encode: (value: unknown) => Effect.Effect<AttributeValue | undefined, Issue>
   /** Writes a compared value, without checks: a bound may lie outside the domain. What has no wire form is an issue. */
   readonly encodeCompared: (value: unknown) => Effect.Effect<AttributeValue, Issue>
+  /** What means the same of a value and of its stored form. */
+  readonly fidelity: Fidelity
+  /** Whether values are stored here as they are at another position. */
+  readonly isAlike: (other: Codec) => boolean
   /** The field of a struct, a class or a union of them by its name in the model: its stored name and its codec. */
   readonly attribute: (name: string) => { readonly name: string; readonly codec: Codec } | undefined
   /** The names of the model's fields at this position; empty where there are none. */
@@ -63,6 +68,7 @@ export const codecAt = (position: Position): Codec => {
   const types = memoize(() => typesOf(plan))
   const admitsAbsent = memoize(() => wireOptional || (place === "field" && admitsUndefined(plan)))
   const optional = memoize(() => admitsAbsent() || (place === "field" && admitsEmptySet(plan)))
+  const fidelity = memoize(() => fidelityOf(plan))
   const shapes = memoize(() => shapesOf(plan))
   const names = memoize(() => Array.from(new Set(structs(shapes()).flatMap(({ fields }) => fields.map(nameOf)))))
   const member = memoize(() => part(memberPlans(shapes())))
@@ -109,6 +115,13 @@ export const codecAt = (position: Position): Codec => {
       }),
     encode: (value) => perform((run) => stored(value, run)),
     encodeCompared: (value) => decide((run) => present(value, run), false),
+    get fidelity() {
+      return fidelity()
+    },
+    isAlike: (other) => {
+      const there = positions.get(other)
+      return there !== undefined && isSameForm(plan, there.plan)
+    },
     attribute: (name) => {
       const known = attributes.get(name)
       if (known !== undefined) return known

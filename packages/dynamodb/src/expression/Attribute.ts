@@ -88,14 +88,6 @@ export interface TimeAttribute<Of extends string, Value, Stored>
   extends Comparable<Of, Value, Stored>, Ordered<Of, NonNullable<Value>, NonNullable<Stored>> {}
 
 /**
- * Values whose stored form has a size, and not the order of the values.
- *
- * @category models
- */
-export interface UnorderedAttribute<Of extends string, Value, Stored>
-  extends Comparable<Of, Value, Stored>, Sized<Of> {}
-
-/**
  * Numbers, and times stored as numbers.
  *
  * @category models
@@ -214,7 +206,7 @@ type Kind<Of extends string, Value, Stored, A, E> = [E] extends [string]
     ? TextAttribute<Of, Value, Stored>
     : [A] extends [Date | DateTime.Utc]
       ? TimeAttribute<Of, Value, Stored>
-      : UnorderedAttribute<Of, Value, Stored>
+      : Comparable<Of, Value, Stored>
   : [E] extends [Numeric]
     ? [A] extends [OrderedAsNumber]
       ? NumberAttribute<Of, Value, Stored>
@@ -230,13 +222,13 @@ type Kind<Of extends string, Value, Stored, A, E> = [E] extends [string]
               ? number extends A["length"]
                 ? ListAttribute<Of, Value, Stored, Member, StoredMember>
                 : TupleAttribute<Of, Value, Stored, A, E>
-              : UnorderedAttribute<Of, Value, Stored>
+              : Comparable<Of, Value, Stored>
             : [E] extends [object]
               ? [A] extends [object]
                 ? string extends keyof E
                   ? RecordAttribute<Of, Value, Stored>
                   : StructAttribute<Of, Value, Stored>
-                : UnorderedAttribute<Of, Value, Stored>
+                : Comparable<Of, Value, Stored>
               : Comparable<Of, Value, Stored>
 
 /**

@@ -7,7 +7,7 @@ import type { Codec, Issue } from "../codec/Codec.ts"
 import { same } from "../codec/equality.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
 import type { Node } from "./action.ts"
-import { encode, isSet } from "./compile.ts"
+import { encode, isSet } from "./encoding.ts"
 import { type ValueNode, valueOf } from "./operand.ts"
 import { type Path, resolve } from "./path.ts"
 

@@ -3,7 +3,9 @@
  */
 import * as Effect from "effect/Effect"
 import type { Issue } from "../codec/Codec.ts"
-import { compile, type Expressions, type Placeholders, type Refused } from "../expression/compile.ts"
+import { compile, type Expressions } from "../expression/compile.ts"
+import type { PlaceholderMembers } from "../expression/placeholders.ts"
+import type { Refused } from "../expression/refused.ts"
 import type { Invalid } from "../expression/invalid.ts"
 import { type Definition, encodeKey, indexKeyRule } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
@@ -13,7 +15,7 @@ export const keyed = <A extends object>(
   key: object,
   build: (expressions: Expressions) => A
 ): Effect.Effect<
-  { readonly input: { readonly TableName: string; readonly Key: AttributeMap } & A & Placeholders },
+  { readonly input: { readonly TableName: string; readonly Key: AttributeMap } & A & PlaceholderMembers },
   Issue | Refused | Invalid
 > =>
   Effect.flatMapEager(encodeKey(definition.key, key), (Key) =>

@@ -2,7 +2,7 @@
  * What breaks a rule before anything is sent, as the error that the caller sees.
  */
 import type { Issue } from "../codec/Codec.ts"
-import { Refused } from "../expression/compile.ts"
+import { Refused } from "../expression/refused.ts"
 import { Invalid } from "../expression/invalid.ts"
 import type { Definition } from "../table/definition.ts"
 import { encodeError } from "../table/ItemEncodeError.ts"

@@ -28,6 +28,8 @@ const stored: Codec = {
   decode: Exit.succeed,
   encode: (value) => Exit.succeed(value as AttributeValue), // whoever makes such a path gives it one
   encodeCompared: (value) => Exit.succeed(value as AttributeValue),
+  fidelity: "same",
+  isAlike: () => true,
   attribute: () => undefined,
   attributeNames: [],
   element: () => undefined,

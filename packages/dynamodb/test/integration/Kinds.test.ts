@@ -19,6 +19,7 @@ class Version {
 }
 /** A type of one's own that says how it is stored. */
 const Version$ = Schema.declare((value): value is Version => value instanceof Version, {
+  ordered: true,
   toCodecDynamo: () =>
     Schema.link<Version>()(Schema.Int, {
       decode: SchemaGetter.transform((stored: number) => new Version(Math.floor(stored / 1000), stored % 1000)),

@@ -40,6 +40,7 @@ o.text.size().gt("1") // refused: Argument of type 'string' is not assignable to
 
 // Operators the stored type has not.
 o.number.beginsWith("1") // refused: Property 'beginsWith' does not exist on type 'NumberAttribute<"everything", number, number>'
+o.numberText.size() // refused: Property 'size' does not exist on type 'Comparable<"everything", number, string>'
 o.number.size() // refused: Property 'size' does not exist on type 'NumberAttribute<"everything", number, number>'
 o.boolean.gt(false) // refused: Property 'gt' does not exist on type 'Comparable<"everything", boolean, boolean>'
 o.address.gt({ city: "x" }) // refused: Property 'gt' does not exist on type 'StructAttribute<
@@ -47,10 +48,10 @@ o.tags.beginsWith("x") // refused: Property 'beginsWith' does not exist on type 
 o.tags.gt(new Set()) // refused: Property 'gt' does not exist on type 'SetAttribute<
 o.date.beginsWith("2026") // refused: Property 'beginsWith' does not exist on type 'TimeAttribute<"everything", Date, string>'
 o.utc.contains("2026") // refused: Property 'contains' does not exist on type 'TimeAttribute<"everything", Utc, string>'
-o.numberText.gt(3) // refused: Property 'gt' does not exist on type 'UnorderedAttribute<"everything", number, string>'
-o.zoned.gt(DateTime.makeZonedUnsafe(0, { timeZone: "UTC" })) // refused: Property 'gt' does not exist on type 'UnorderedAttribute<"everything", Zoned, string>'
+o.numberText.gt(3) // refused: Property 'gt' does not exist on type 'Comparable<"everything", number, string>'
+o.zoned.gt(DateTime.makeZonedUnsafe(0, { timeZone: "UTC" })) // refused: Property 'gt' does not exist on type 'Comparable<"everything", Zoned, string>'
 o.duration.gt(Duration.zero) // refused: Property 'gt' does not exist on type 'Comparable<"everything", Duration, number>'
-o.jsonText.a // refused: Property 'a' does not exist on type 'UnorderedAttribute<
+o.jsonText.a // refused: Property 'a' does not exist on type 'Comparable<
 o.json.a // refused: Property 'a' does not exist on type 'Comparable<"everything", Json, Json>'
 o.textOrNumber.gt(3) // refused: Property 'gt' does not exist on type 'Comparable<
 o.textOrNumber.beginsWith("x") // refused: Property 'beginsWith' does not exist on type 'Comparable<
@@ -58,7 +59,7 @@ o.address.size.gt(3) // refused: Property 'gt' does not exist on type '() => Siz
 o.tuple.at(2) // refused: the tuple has no such position
 o.text.at(0) // refused: Property 'at' does not exist on type 'TextAttribute<"everything", string, string>'
 o.secret.beginsWith("x") // refused: Property 'beginsWith' does not exist on type 'Comparable<
-o.option.beginsWith("x") // refused: Property 'beginsWith' does not exist on type 'UnorderedAttribute<
+o.option.beginsWith("x") // refused: Property 'beginsWith' does not exist on type 'Comparable<
 
 // Attributes on the right: of the same table, of the same type, stored in the same way.
 o.text.eq(Others.attributes.text) // refused: Type '"others"' is not assignable to type '"everything"'
