@@ -62,7 +62,9 @@ const make = (plan: Plan): Encode => {
         return text === undefined ? fail(run, outOfRange) : { N: text }
       }
     case "Bytes":
-      return (value, run) => (value instanceof Uint8Array ? { B: value } : fail(run, "expected a Uint8Array"))
+      // The caller may use the buffer again before the request is sent.
+      return (value, run) =>
+        value instanceof Uint8Array ? { B: new Uint8Array(value) } : fail(run, "expected a Uint8Array")
     case "Boolean":
       return (value, run) => (typeof value === "boolean" ? { BOOL: value } : fail(run, "expected a boolean"))
     case "Null":

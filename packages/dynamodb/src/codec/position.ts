@@ -222,3 +222,11 @@ const either = (plans: ReadonlyArray<Plan>): Plan => {
   const members = Array.from(new Set(plans))
   return members.length === 1 ? members[0]! : { _tag: "Union", members }
 }
+
+/** The names under which the fields of what stands at a position are stored. */
+export const storedNames = (codec: Codec): ReadonlySet<string> =>
+  new Set(structs(shapesOf(positionOf(codec).plan)).flatMap(({ fields }) => fields.map(({ attribute }) => attribute)))
+
+/** Whether what stands at a position may have entries besides its fields. */
+export const isOpen = (codec: Codec): boolean =>
+  structs(shapesOf(positionOf(codec).plan)).some(({ entries }) => entries.length > 0)

@@ -14,7 +14,7 @@ export const encodeRaw = (value: unknown): Exit.Exit<AttributeValue, Issue> => {
       ? Exit.succeed({ S: value })
       : Exit.fail({ path: [], rule: "is not well-formed Unicode" })
   }
-  if (value instanceof Uint8Array) return Exit.succeed({ B: value })
+  if (value instanceof Uint8Array) return Exit.succeed({ B: new Uint8Array(value) })
   const digits =
     typeof value === "number"
       ? fromNumber(value)

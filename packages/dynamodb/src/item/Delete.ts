@@ -10,7 +10,7 @@ import type { Version } from "../table/Version.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { keyed } from "./keyed.ts"
-import { unchanged } from "../operation/marks.ts"
+import { givenVersion } from "../operation/marks.ts"
 import { Operation } from "../operation/Operation.ts"
 import type { Asked, Failed, Returned, ReturnedError, WriteOptions } from "./types.ts"
 import { conditional, onFailedCondition, returned, type Write } from "./Write.ts"
@@ -95,7 +95,7 @@ const remove = <
           ...conditional(
             definition,
             expressions,
-            unchanged(definition, options?.version as Version | undefined),
+            givenVersion(definition, options?.version as Version | undefined),
             options?.condition
           )
         })),

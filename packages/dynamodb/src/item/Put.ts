@@ -69,6 +69,9 @@ export interface PutOptions<
  * Takes an instance of the model, or what its constructor takes. With `return: "old"` the result is the item that was
  * replaced, `None` when there was none.
  *
+ * The item is encoded when the operation first runs or is shown, and never again: what is changed in it before that is
+ * written, and what is changed afterwards is not.
+ *
  * Where the table has versions, the item gets a new one; it replaces the version that `version`, or the model's own
  * `_v`, names, and no other. A model's item without a `_v` must not be there yet, or have no version.
  *

@@ -25,7 +25,7 @@ import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
 import { keyed } from "./keyed.ts"
-import { isMarked, marksOfUpdate, unchanged } from "../operation/marks.ts"
+import { givenVersion, isMarked, marksOfUpdate } from "../operation/marks.ts"
 import { Operation, type Spec } from "../operation/Operation.ts"
 import type { Asked, Failed, WriteOptions } from "./types.ts"
 import { type AnyWhere, conditional, onFailedCondition, returned, type Write } from "./Write.ts"
@@ -125,6 +125,9 @@ type DecodeError<Returning> = Returning extends "nothing" ? never : ItemDecodeEr
  * Changes an item that is there, and returns it as it is afterwards. Never creates one. Without actions only the
  * condition is checked. With `return: "updatedNew"` or `"updatedOld"` the result is what the actions touch, as it is
  * afterwards or was before: a plain object without what is absent, and of lists the elements that were touched.
+ *
+ * The fields of the key are taken when the operation is made. What they and the actions hold is encoded when it first
+ * runs or is shown, and never again.
  *
  * A check over several attributes of the model cannot see what an update makes of them; where that matters, use
  * `modify`.
@@ -309,7 +312,7 @@ const change = (
         return {
           ...(UpdateExpression === undefined ? undefined : { UpdateExpression }),
           ReturnValues: returnValues[returning],
-          ...conditional(definition, expressions, [...guards, ...unchanged(definition, version)], options?.condition)
+          ...conditional(definition, expressions, [...guards, ...givenVersion(definition, version)], options?.condition)
         }
       })
       // Its second application would find another version.

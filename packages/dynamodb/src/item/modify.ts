@@ -6,31 +6,25 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
 import type { Issue } from "../codec/Codec.ts"
-import { same } from "../codec/equality.ts"
-import type { Node as Action } from "../expression/action.ts"
-import { compile } from "../expression/compile.ts"
 import type { Refused } from "../expression/refused.ts"
-import { conjunction, type Node as Condition, presence } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
-import { valueOf } from "../expression/operand.ts"
+import { refusal } from "../operation/refusal.ts"
+import type { Failure } from "../operation/Request.ts"
+import { send } from "../operation/send.ts"
 import { canonicalIssue, type Definition, encodeKey } from "../table/definition.ts"
 import { decodeAnswer, decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
-import { storedPath, versionName, writeTokenName } from "../table/managed.ts"
 import * as Table from "../table/Table.ts"
-import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
+import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { DynamoDB } from "../wire/Client.ts"
-import type { DynamoDBError } from "../wire/DynamoDBError.ts"
-import { traced } from "../wire/span.ts"
+import { Noted, traced } from "../wire/span.ts"
+import { compareAndSet, type Read } from "./compareAndSet.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
-import { encodeItem } from "./item.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
-import { fillIn, hasVersion, holds, isMarked, marksOfItem, marksOfUpdate } from "../operation/marks.ts"
-import { sendRequest } from "../operation/Operation.ts"
-import { refusal } from "../operation/refusal.ts"
-import { type Failure, prepared } from "../operation/Request.ts"
-import { send } from "../operation/send.ts"
+import { snapshot } from "./snapshot.ts"
+import { unguardable } from "./unchanged.ts"
 
 /**
  * How `modify` goes about it.
@@ -55,12 +49,18 @@ type Modified<A, E, R> = Effect.Effect<A, E | ItemDecodeError | Failure, R | Dyn
  * know are kept, except in lists that the function changes. Returns the item as it is afterwards; a function that
  * changes nothing writes nothing.
  *
- * The function may be an Effect, may run several times, and is never committed twice. It cannot change the key.
- * `options.rounds` limits how often it runs, 100 by default.
+ * The function may return another item or change the one it is given, may be an Effect, whose operations have spans of
+ * their own, may run several times, and is never committed twice. It cannot change the key. `options.rounds` limits how
+ * often it runs, 100 by default.
+ *
+ * What is demanded of the item is its version, or else that every attribute the model knows is what was read. An entry
+ * of a model with a rest record that others add meanwhile shows only in a version or a write token: without either,
+ * such a table is refused. Records inside of an item are compared whole.
  *
  * Fails with `ItemNotFound` when there is no item, `ConditionalCheckFailed` when others wrote in every round,
  * `ItemEncodeError` for what cannot be stored, `ItemDecodeError` for an item that is not what its model says (with
- * `committed: true` when it is the result), what the function fails with, and `DynamoDBError`: reason `OutcomeUnknown`
+ * `committed: true` when it is the result), what the function fails with, and `DynamoDBError`: reason `Validation` for
+ * another key, for rounds that are no whole number from 1 and for a table whose items cannot be guarded, `OutcomeUnknown`
  * when a write got no valid answer and nobody can know whether it was applied. A table with `Version.token` or
  * `writeToken` can know it.
  *
@@ -84,9 +84,15 @@ export const modify = <T extends Table.Any, E = never, R = never>(
 ): Modified<Table.Item<T>, E | ItemNotFound | ConditionalCheckFailed<Table.Item<T>>, R> => {
   const definition = table[Table.TypeId]
   const missing = notFound(definition, { ...key })
-  const apply = (item: Option.Option<object>): Effect.Effect<Option.Option<unknown>, E | ItemNotFound, R> =>
+  const isItem = Schema.is(table.model)
+  const apply = (item: Option.Option<object>): Effect.Effect<Option.Option<unknown>, E | ItemNotFound, R> => {
+    if (Option.isNone(item)) return missing
     // What was read is what the codec of the table makes.
-    Option.isNone(item) ? missing : Effect.map(effectOf(f(item.value as Table.Item<T>)), Option.some)
+    const result = f(item.value as Table.Item<T>)
+    // Items may be errors, which are effects too.
+    const isEffect = Effect.isEffect(result) && result !== item.value && !isItem(result)
+    return isEffect ? Effect.map(result, Option.some) : Exit.succeed(Option.some(result))
+  }
   return Effect.map(loop(definition, key, apply, options), Option.getOrThrow) as never
 }
 
@@ -107,17 +113,14 @@ export const modifyOption = <T extends Table.Any, E = never, R = never>(
     item: Option.Option<Table.Item<T>>
   ) => Option.Option<Table.Input<T>> | Effect.Effect<Option.Option<Table.Input<T>>, E, R>,
   options?: ModifyOptions
-): Modified<Option.Option<Table.Item<T>>, E | ConditionalCheckFailed<Table.Item<T>>, R> =>
+): Modified<Option.Option<Table.Item<T>>, E | ConditionalCheckFailed<Table.Item<T>>, R> => {
+  const apply = (item: Option.Option<object>): Effect.Effect<Option.Option<unknown>, E, R> => {
+    // What was read is what the codec of the table makes.
+    const result = f(item as Option.Option<Table.Item<T>>)
+    return Option.isOption(result) ? Exit.succeed(result) : result
+  }
   // The items that the loop hands out and takes are those of the table.
-  loop(table[Table.TypeId], key, (item) => effectOf(f(item as never)) as never, options) as never
-
-const effectOf = <A, E, R>(result: A | Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.isEffect(result) ? result : Exit.succeed(result)
-
-/** An item as it is stored and in the program; absent in both where there is none. */
-interface Seen {
-  readonly stored: AttributeMap | undefined
-  readonly item: Option.Option<object>
+  return loop(table[Table.TypeId], key, apply, options) as never
 }
 
 const loop = <E, R>(
@@ -126,36 +129,41 @@ const loop = <E, R>(
   apply: (item: Option.Option<object>) => Effect.Effect<Option.Option<unknown>, E, R>,
   { once = false, rounds = 100 }: ModifyOptions = {}
 ): Modified<Option.Option<unknown>, E | ConditionalCheckFailed<unknown>, R> => {
-  const { key, name } = definition
+  const { codec, key, name } = definition
   const values = { ...givenKey }
   const refused = (error: Issue | Refused | Invalid) =>
     refusal({ definition, key: values, operation: "UpdateItem" }, error)
 
-  const see = (stored: AttributeMap | undefined): Effect.Effect<Seen, ItemDecodeError> => {
-    if (stored === undefined) return Exit.succeed({ stored, item: Option.none() })
-    return Effect.flatMapEager(
-      Effect.mapErrorEager(definition.codec.decode(stored), (issue) => decodeError(definition, stored, issue)),
+  const decoded = (stored: AttributeMap): Effect.Effect<object, ItemDecodeError> =>
+    Effect.flatMapEager(
+      Effect.mapErrorEager(codec.decode(stored), (issue) => decodeError(definition, stored, issue)),
       (item) => {
         const issue = canonicalIssue(definition, stored, item)
-        return issue === undefined
-          ? Exit.succeed({ stored, item: Option.some(item) })
-          : Exit.fail(decodeError(definition, stored, issue))
+        return issue === undefined ? Exit.succeed(item) : Exit.fail(decodeError(definition, stored, issue))
       }
     )
-  }
+
+  /** Gives what is stored to the function, which may change all of it: what it was is kept first. */
+  const changed = Effect.fnUntraced(function* (stored: AttributeMap) {
+    const item = yield* decoded(stored)
+    const read: Read = { stored: snapshot(stored), before: yield* Effect.exit(codec.encode(item)) }
+    return { read, next: yield* ownSpans(apply(Option.some(item))) }
+  })
 
   const run = Effect.gen(function* () {
-    if (!(Number.isSafeInteger(rounds) && rounds >= 1)) {
-      return yield* Effect.fail(refused(new Invalid("rounds must be a whole number from 1")))
-    }
+    const rule =
+      Number.isSafeInteger(rounds) && rounds >= 1 ? unguardable(definition) : "rounds must be a whole number from 1"
+    if (rule !== undefined) return yield* Effect.fail(refused(new Invalid(rule)))
     const Key = yield* Effect.mapError(encodeKey(key, values), refused)
     const { Item } = yield* send("GetItem", { TableName: name, Key, ConsistentRead: true })
     let stored = Item
     for (let round = 1; ; round++) {
-      const seen = yield* see(stored)
-      const next = yield* apply(seen.item)
-      const write = yield* Effect.mapError(writeOf(definition, Key, seen, next, once), refused)
-      if (write === undefined) return seen.item
+      const { next, read } =
+        stored === undefined ? { read: undefined, next: yield* ownSpans(apply(Option.none())) } : yield* changed(stored)
+      const write = yield* Effect.mapError(compareAndSet(definition, Key, read, next, once), refused)
+      if (write === undefined) {
+        return read === undefined ? Option.none() : Option.some(yield* decoded(read.stored))
+      }
       const outcome = yield* Effect.result(write)
       if (outcome._tag === "Success") {
         const { Attributes } = outcome.success
@@ -171,157 +179,6 @@ const loop = <E, R>(
   return traced("UpdateItem", name, run)
 }
 
-type Sent = Effect.Effect<{ readonly Attributes?: AttributeMap | undefined }, DynamoDBError, DynamoDB>
-
-/** The write that makes an item what the function made of it; none where that changes nothing. */
-const writeOf = (
-  definition: Definition,
-  Key: AttributeMap,
-  seen: Seen,
-  next: Option.Option<unknown>,
-  once: boolean
-): Effect.Effect<Sent | undefined, Issue | Refused | Invalid> => {
-  if (Option.isNone(next))
-    return seen.stored === undefined ? Exit.succeed(undefined) : removal(definition, Key, seen.stored, once)
-  return Effect.flatMapEager(encodeItem(definition, next.value), (item) => {
-    if (definition.key.some(({ name }) => !same(item[name], Key[name]))) {
-      return Exit.fail(new Invalid("the function of modify cannot change the key"))
-    }
-    return seen.stored === undefined
-      ? creation(definition, item, once)
-      : Effect.flatMapEager(definition.codec.encode(Option.getOrThrow(seen.item)), (before) =>
-          change(definition, Key, seen.stored!, before, item, once)
-        )
-  })
-}
-
-/** That an item is what was read: by what no two writes leave alike, or else by these attributes and all the model knows. */
-const unchanged = ({ codec, managed }: Definition, stored: AttributeMap, others: Iterable<string>): Condition => {
-  const version = stored[versionName]
-  // A counter begins anew with an item that is created again, and rows from before the table had versions have none.
-  if (managed.version === "token" && version !== undefined) return hasVersion(version)
-  const known = codec.root.attributeNames.map((field) => codec.root.attribute(field)!.name)
-  const kept = [
-    ...(managed.version === undefined ? [] : [versionName]),
-    ...(managed.writeToken ? [writeTokenName] : [])
-  ]
-  const names = new Set([...known, ...others, ...kept])
-  return conjunction(
-    "And",
-    Array.from(names, (name) => holds(storedPath(name), stored[name]))
-  )
-}
-
-/** Whether an item bears the token of the write that left it: one from before its table had tokens does not. */
-const isUnique = ({ managed }: Definition, stored: AttributeMap): boolean =>
-  (managed.version === "token" && stored[versionName] !== undefined) ||
-  (managed.writeToken && stored[writeTokenName] !== undefined)
-
-const guarded = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const
-
-/** Changes the attributes that differ. */
-const change = (
-  definition: Definition,
-  Key: AttributeMap,
-  stored: AttributeMap,
-  before: AttributeMap,
-  item: AttributeMap,
-  once: boolean
-): Effect.Effect<Sent | undefined, Refused | Invalid> => {
-  const marks = marksOfUpdate(definition)
-  const managed = new Set(marks.map(({ place }) => ("segments" in place ? place.segments[0] : undefined)))
-  const names = new Set([...Object.keys(before), ...Object.keys(item)])
-  const after = merged(stored, before, item)
-  const actions = Array.from(names)
-    .filter((name) => !managed.has(name) && !same(before[name], item[name]))
-    .map((name): Action => {
-      const place = storedPath(name)
-      const value = after[name]
-      return value === undefined
-        ? { _tag: "Remove", place }
-        : { _tag: "Set", place, value: valueOf(place, value, "stored") }
-    })
-  if (actions.length === 0) return Exit.succeed(undefined)
-  return Effect.mapEager(
-    compile(definition.codec.root, (expressions) => ({
-      UpdateExpression: expressions.update([...actions, ...marks])!,
-      ConditionExpression: expressions.condition(unchanged(definition, stored, names)),
-      ReturnValues: "ALL_NEW" as const
-    })),
-    (expressions) =>
-      Effect.flatMap(
-        prepared({
-          operation: "UpdateItem",
-          input: { TableName: definition.name, Key, ...guarded, ...expressions },
-          // A second application finds what the first has left, as long as no other write can leave what was read.
-          options: { retryClass: isUnique(definition, stored) ? "same" : "once" },
-          marked: isMarked(definition),
-          once
-        }),
-        (request) =>
-          Effect.map(sendRequest(request), ({ Attributes }) => ({
-            // A transaction returns nothing; it was applied to what was read.
-            Attributes:
-              Attributes ?? fillIn({ ...after, ...marksOfItem(definition, stored[versionName]) }, request.token)
-          }))
-      )
-  )
-}
-
-/** An item, or a map in it, as the function made it, with what is stored there and the model does not know. */
-const merged = (stored: AttributeMap, before: AttributeMap, item: AttributeMap): AttributeMap => {
-  const unknown = Object.entries(stored).filter(([name]) => !Object.hasOwn(before, name))
-  const known = Object.entries(item).map(([name, value]): [string, AttributeValue] => {
-    const [there, was] = [stored[name]?.M, before[name]?.M]
-    const both = value.M !== undefined && there !== undefined && was !== undefined
-    return [name, both ? { M: merged(there, was, value.M) } : value]
-  })
-  return Object.fromEntries([...unknown, ...known])
-}
-
-/** Creates the item. Never sent again when it may have been applied: it may have been deleted since. */
-const creation = (
-  definition: Definition,
-  item: AttributeMap,
-  once: boolean
-): Effect.Effect<Sent, Refused | Invalid> => {
-  const Item = { ...item, ...marksOfItem(definition, undefined) }
-  return Effect.mapEager(
-    compile(definition.codec.root, (expressions) => ({
-      ConditionExpression: expressions.condition(presence(definition.key[0]!.path, false))
-    })),
-    (expressions) =>
-      Effect.flatMap(
-        prepared({
-          operation: "PutItem",
-          input: { TableName: definition.name, Item, ...guarded, ...expressions },
-          options: { retryClass: "once" },
-          marked: isMarked(definition),
-          once
-        }),
-        (request) => Effect.as(sendRequest(request), { Attributes: request.input.Item })
-      )
-  )
-}
-
-const removal = (
-  definition: Definition,
-  Key: AttributeMap,
-  stored: AttributeMap,
-  once: boolean
-): Effect.Effect<Sent, Refused | Invalid> =>
-  Effect.mapEager(
-    compile(definition.codec.root, (expressions) => ({
-      ConditionExpression: expressions.condition(unchanged(definition, stored, Object.keys(stored)))
-    })),
-    (expressions) =>
-      Effect.as(
-        sendRequest({
-          operation: "DeleteItem",
-          input: { TableName: definition.name, Key, ...guarded, ...expressions },
-          options: { retryClass: "once" },
-          once
-        }),
-        {}
-      )
-  )
+/** What the caller does in a function is no part of the operation that runs it. */
+const ownSpans = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(self, Noted, undefined)

@@ -29,7 +29,7 @@ const stored = (versioning: Versioning, version: Version): AttributeValue => {
 const noVersions = () => new Invalid("the table has no versions: see the version option of Table.make")
 
 /** That an item still has a version, where one is given. */
-export const unchanged = ({ managed }: Definition, version: Version | undefined): ReadonlyArray<Condition> => {
+export const givenVersion = ({ managed }: Definition, version: Version | undefined): ReadonlyArray<Condition> => {
   if (version === undefined) return []
   if (managed.version === undefined) throw noVersions()
   return [hasVersion(stored(managed.version, version))]

@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import type { Codec, Issue, ModelCodec } from "../codec/Codec.ts"
 import { normalize } from "../codec/number.ts"
 import { descend, type Path, root } from "../expression/path.ts"
-import { type Managed, noting, versionName, writeTokenName } from "./managed.ts"
+import { closed, type Managed, noting, versionName, writeTokenName } from "./managed.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
 
 export interface Definition {
@@ -108,7 +108,7 @@ export const make = (
   const key = keyOf(`Table ${name}`, codec.root, partitionKey, sortKey, false)
   const table = {
     name,
-    codec: managed.version === undefined ? codec : noting(codec),
+    codec: managed.version === undefined ? closed(codec) : noting(closed(codec)),
     key,
     tableKey: key,
     startKey: key,

@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Codec, ModelCodec } from "../codec/Codec.ts"
-import { INVALID } from "../codec/Codec.ts"
+import { type Codec, INVALID, type Issue, type ModelCodec } from "../codec/Codec.ts"
+import { isOpen, storedNames } from "../codec/position.ts"
 import type { Path } from "../expression/path.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
 import { hidden } from "../wire/hidden.ts"
@@ -45,6 +45,33 @@ export const writeTokenPath = storedPath(writeTokenName)
 
 /** An item without what the model does not know. */
 export const unmanaged = ({ [versionName]: _v, [writeTokenName]: _w, ...item }: AttributeMap): AttributeMap => item
+
+/**
+ * The codec of a model that does not take for its entries what the library keeps: it is hidden from reads and refused
+ * in writes, unless a field declares it. The same codec where a model has no entries.
+ */
+export const closed = <A>(codec: ModelCodec<A>): ModelCodec<A> => {
+  if (!isOpen(codec.root)) return codec
+  const declared = storedNames(codec.root)
+  const kept = [versionName, writeTokenName].filter((name) => !declared.has(name))
+  const visible = (attributes: AttributeMap): AttributeMap =>
+    kept.some((name) => Object.hasOwn(attributes, name))
+      ? Object.fromEntries(Object.entries(attributes).filter(([name]) => !kept.includes(name)))
+      : attributes
+  const permitted = (attributes: AttributeMap): Effect.Effect<AttributeMap, Issue> => {
+    const name = kept.find((name) => Object.hasOwn(attributes, name))
+    return name === undefined ? Exit.succeed(attributes) : Exit.fail({ path: [name], rule: reserved })
+  }
+  return {
+    root: codec.root,
+    decodeUnsafe: (attributes) => codec.decodeUnsafe(visible(attributes)),
+    decode: (attributes) => codec.decode(visible(attributes)),
+    encode: (item) => Effect.flatMapEager(codec.encode(item), permitted),
+    encodeInput: (input) => Effect.flatMapEager(codec.encodeInput(input), permitted)
+  }
+}
+
+const reserved = "is a name that the library keeps for itself: declare it as a field, or call the entry otherwise"
 
 const versions = hidden<AttributeValue>()
 

@@ -96,6 +96,8 @@ export const traced = <A, E, R>(
     return Effect.useSpan(`DynamoDB.${operation}`, { kind: "client", attributes }, (span) =>
       self.pipe(
         Effect.tapError((error) => Effect.sync(() => span.attribute("error.type", nameOf(error)))),
+        // What a caller's function does inside of the operation is traced below it.
+        Effect.provideService(Tracer.ParentSpan, span),
         Effect.provideService(Noted, noting(span, operation))
       )
     )

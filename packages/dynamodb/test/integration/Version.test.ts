@@ -1,6 +1,6 @@
-import { DynamoDB, Faults, Table, Version } from "@partita/dynamodb"
+import { Attribute, DynamoDB, Faults, Table, Version } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option, Schema, Stream } from "effect"
 import { database } from "../fixtures/database.ts"
 import { settled } from "../fixtures/settled.ts"
 
@@ -209,5 +209,52 @@ describe("versions", () => {
       for (const token of [first, second, third]) assert.match(token!, /^[0-9a-f-]{36}$/)
       assert.strictEqual(new Set([first, second, third]).size, 3)
     }).pipe(Effect.provide(database(Tokens)))
+  )
+
+  const Open = Schema.StructWithRest(Schema.Struct({ folder: Schema.String, name: Schema.String }), [
+    Schema.Record(Schema.String, Schema.String)
+  ])
+  const open = {
+    tokens: Table.make("documents", { model: Open, ...keys, version: Version.token }),
+    counted: Table.make("documents", { model: Open, ...keys, version: Version.counter }),
+    marked: Table.make("documents", { model: Open, ...keys, writeToken: true }),
+    plain: Table.make("documents", { model: Open, ...keys })
+  }
+  for (const [kind, table] of Object.entries(open)) {
+    it.effect(`are no entries of a model with a rest record, nor are write tokens: ${kind}`, () =>
+      Effect.gen(function* () {
+        const item = { ...key, x: "1" }
+        yield* DynamoDB.call("PutItem", {
+          TableName: "documents",
+          Item: { folder: { S: "f" }, name: { S: "a" }, x: { S: "1" }, _v: { S: "v" }, _w: { S: "w" } }
+        })
+        assert.deepStrictEqual(yield* DynamoDB.getOrFail(table, key), item)
+        const [page] = yield* Stream.runCollect(DynamoDB.query(table, { folder: "f" }))
+        assert.deepStrictEqual(page!.items, [item])
+        yield* DynamoDB.update(table, key, () => [Attribute.parse("x").set("2")]).pipe(
+          Effect.catchReason("DynamoDBError", "Validation", () => Effect.void)
+        )
+        for (const name of ["_v", "_w"]) {
+          const error = yield* Effect.flip(DynamoDB.create(table, { ...item, name: "b", [name]: "mine" }))
+          assert.deepInclude(error, { _tag: "ItemEncodeError", path: name })
+          assert.strictEqual((yield* Effect.flip(table.encode({ ...item, [name]: "mine" })))._tag, "ItemEncodeError")
+        }
+        assert.isUndefined(yield* stored("documents", "b"))
+        yield* DynamoDB.create(table, { ...item, name: "c" })
+        assert.deepStrictEqual(yield* DynamoDB.getOrFail(table, { ...key, name: "c" }), { ...item, name: "c" })
+      }).pipe(Effect.provide(database(table)))
+    )
+  }
+
+  it.effect("are an attribute like others where the model declares it and the table keeps none", () =>
+    Effect.gen(function* () {
+      const Declared = Schema.StructWithRest(
+        Schema.Struct({ folder: Schema.String, name: Schema.String, _v: Schema.String }),
+        [Schema.Record(Schema.String, Schema.String)]
+      )
+      const table = Table.make("documents", { model: Declared, ...keys })
+      yield* DynamoDB.create(table, { ...key, _v: "mine", x: "1" })
+      assert.deepStrictEqual(yield* DynamoDB.getOrFail(table, key), { ...key, _v: "mine", x: "1" })
+    }).pipe(Effect.provide(database(Documents)))
   )
 })

@@ -17,12 +17,15 @@ const Plain = Table.make("accounts", { model: Account, ...keys })
 const Tokens = Table.make("accounts", { model: Account, ...keys, version: Version.token })
 const Counted = Table.make("accounts", { model: Account, ...keys, version: Version.counter })
 const Marked = Table.make("accounts", { model: Account, ...keys, writeToken: true })
-const Labels = Table.make("accounts", {
-  model: Schema.StructWithRest(Schema.Struct({ bank: Schema.String, number: Schema.String }), [
-    Schema.Record(Schema.String, Schema.String)
-  ]),
-  ...keys
-})
+const Labelled = Schema.StructWithRest(Schema.Struct({ bank: Schema.String, number: Schema.String }), [
+  Schema.Record(Schema.String, Schema.String)
+])
+const labels = {
+  tokens: Table.make("accounts", { model: Labelled, ...keys, version: Version.token }),
+  counted: Table.make("accounts", { model: Labelled, ...keys, version: Version.counter }),
+  marked: Table.make("accounts", { model: Labelled, ...keys, writeToken: true })
+}
+const Unversioned = Table.make("accounts", { model: Labelled, ...keys })
 const tables = { plain: Plain, tokens: Tokens, counted: Counted, marked: Marked }
 
 const account = (number: string) => new Account({ bank: "b", number, balance: 0, tags: new Set(["new"]) })
@@ -176,27 +179,176 @@ describe("modify", () => {
     )
   }
 
-  it.effect("sees what others write to attributes whose names are values", () =>
-    Effect.gen(function* () {
-      const read = { ...key, x: "1" }
-      yield* DynamoDB.put(Labels, read)
-      const added = meanwhile(DynamoDB.put(Labels, { ...read, y: "theirs" }))
-      const filled = yield* settled(
-        DynamoDB.modify(Labels, key, (l) => Effect.as(added, { ...l, y: l["y"] ?? "mine" }))
-      )
-      assert.deepStrictEqual(yield* filled, { ...read, y: "theirs" })
-      yield* DynamoDB.put(Labels, read)
-      const changed = meanwhile(DynamoDB.put(Labels, { ...key, x: "2" }))
-      const kept = yield* settled(
-        DynamoDB.modifyOption(Labels, key, (l) =>
-          Effect.as(
-            changed,
-            Option.filter(l, ({ x }) => x !== "1")
+  for (const [kind, Labels] of Object.entries(labels)) {
+    it.effect(`sees what others write to attributes whose names are values: ${kind}`, () =>
+      Effect.gen(function* () {
+        const read = { ...key, x: "1" }
+        const first = DynamoDB.modifyOption(Labels, key, () => Option.some(read))
+        yield* first
+        const added = meanwhile(DynamoDB.modify(Labels, key, (l) => ({ ...l, y: "theirs" })))
+        // It names no entry but x: that another was added shows in nothing that it reads or writes.
+        const counted = yield* settled(
+          DynamoDB.modify(Labels, key, (l) => Effect.as(added, { ...l, x: String(Object.keys(l).length) }))
+        )
+        assert.deepStrictEqual(yield* counted, { ...key, x: "4", y: "theirs" })
+        const changed = meanwhile(DynamoDB.modify(Labels, key, (l) => ({ ...l, z: "2" })))
+        const kept = yield* settled(
+          DynamoDB.modifyOption(Labels, key, (l) =>
+            Effect.as(
+              changed,
+              Option.filter(l, ({ z }) => z !== undefined)
+            )
           )
         )
+        assert.deepStrictEqual(yield* kept, Option.some({ ...key, x: "4", y: "theirs", z: "2" }))
+      }).pipe(Effect.provide(database(Labels)))
+    )
+  }
+
+  it.effect("is refused where it could not see what others add, before it reads", () =>
+    Effect.gen(function* () {
+      const refused = [
+        yield* Effect.flip(DynamoDB.modify(Unversioned, key, (l) => l)),
+        yield* Effect.flip(DynamoDB.modifyOption(Unversioned, key, (l) => l))
+      ]
+      for (const error of refused) {
+        assert(error._tag === "DynamoDBError" && error.reason._tag === "Validation")
+        assert.include(error.reason.rule, "a model with a rest record")
+      }
+      assert.notInclude(yield* Sent, "GetItem")
+    }).pipe(Effect.provide(database(Unversioned)))
+  )
+
+  it.effect("sees what others add to records inside of an item", () =>
+    Effect.gen(function* () {
+      const Inside = Schema.StructWithRest(Schema.Struct({ first: Schema.Number }), [
+        Schema.Record(Schema.String, Schema.Number)
+      ])
+      const Nested = Table.make("accounts", {
+        model: Schema.Struct({ bank: Schema.String, number: Schema.String, sum: Schema.Number, inside: Inside }),
+        ...keys
+      })
+      yield* DynamoDB.put(Nested, { ...key, sum: 0, inside: { first: 1 } })
+      const added = meanwhile(DynamoDB.update(Nested, key, (n) => [n.inside.at("other").set(5)]))
+      const sum = (inside: typeof Inside.Type) => Object.values(inside).reduce((a, b) => a + b, 0)
+      const summed = yield* settled(DynamoDB.modify(Nested, key, (n) => Effect.as(added, { ...n, sum: sum(n.inside) })))
+      assert.deepStrictEqual(yield* summed, { ...key, sum: 6, inside: { first: 1, other: 5 } })
+    }).pipe(Effect.provide(database(Plain)))
+  )
+
+  const Task = Schema.Struct({
+    bank: Schema.String,
+    number: Schema.String,
+    due: Schema.DateFromString,
+    steps: Schema.mutable(Schema.Array(Schema.String)),
+    owner: Schema.mutableKey(Schema.String),
+    raw: Schema.Uint8Array
+  })
+  const taskTables = {
+    plain: Table.make("accounts", { model: Task, ...keys }),
+    tokens: Table.make("accounts", { model: Task, ...keys, version: Version.token })
+  }
+  const due = new Date("2026-01-01T00:00:00.000Z")
+  const task = () => ({ ...key, due: new Date(due), steps: ["a"], owner: "ann", raw: new Uint8Array([1, 2]) })
+  const inPlace = (t: typeof Task.Type) => {
+    t.due.setFullYear(t.due.getFullYear() + 1)
+    t.steps.push("b")
+    t.owner = `${t.owner}!`
+    t.raw[0]!++
+    return t
+  }
+  const changed = {
+    ...key,
+    due: new Date("2027-01-01T00:00:00.000Z"),
+    steps: ["a", "b"],
+    owner: "ann!",
+    raw: new Uint8Array([2, 2])
+  }
+
+  for (const [kind, Tasks] of Object.entries(taskTables)) {
+    for (const once of [false, true]) {
+      const name = `${kind}${once ? ", sent once" : ""}`
+      it.effect(`writes what its function changes in place: ${name}`, () =>
+        Effect.gen(function* () {
+          yield* DynamoDB.put(Tasks, task())
+          assert.deepStrictEqual(yield* DynamoDB.modify(Tasks, key, inPlace, { once }), changed)
+          assert.deepStrictEqual(yield* DynamoDB.getOrFail(Tasks, key), changed)
+          const again = yield* DynamoDB.modifyOption(Tasks, key, Option.map(inPlace), { once })
+          assert.deepStrictEqual(again, Option.some(yield* DynamoDB.getOrFail(Tasks, key)))
+          assert.deepStrictEqual(Option.getOrThrow(again).steps, ["a", "b", "b"])
+        }).pipe(Effect.provide(database(Tasks)))
       )
-      assert.deepStrictEqual(yield* kept, Option.some({ ...key, x: "2" }))
-    }).pipe(Effect.provide(database(Labels)))
+    }
+
+    it.effect(`writes what its function changes in place in every round: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.put(Tasks, task())
+        let round = 0
+        const seen: Array<unknown> = []
+        const raced = DynamoDB.modify(Tasks, key, (t) =>
+          Effect.gen(function* () {
+            seen.push(structuredClone({ ...t }))
+            if (round++ < 2) yield* DynamoDB.update(Tasks, key, (o) => [o.owner.set(`bob${round}`)])
+            return inPlace(t)
+          })
+        )
+        const last = yield* yield* settled(raced)
+        assert.deepStrictEqual(last, { ...changed, owner: "bob2!" })
+        assert.deepStrictEqual(yield* DynamoDB.getOrFail(Tasks, key), last)
+        assert.deepStrictEqual(seen, [task(), { ...task(), owner: "bob1" }, { ...task(), owner: "bob2" }])
+      }).pipe(Effect.provide(database(Tasks)))
+    )
+
+    it.effect(`returns what is stored where nothing changes, whatever became of what it handed out: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.put(Tasks, task())
+        const before = (yield* Sent).length
+        const spoilt = (t: typeof Task.Type) => {
+          const same = { ...t, due: new Date(t.due), steps: [...t.steps], raw: t.raw.slice() }
+          inPlace(t)
+          return same
+        }
+        const unchanged = yield* DynamoDB.modify(Tasks, key, spoilt)
+        assert.deepStrictEqual(unchanged, task())
+        if (Tasks.versioned) Version.of(unchanged)
+        assert.deepStrictEqual(yield* DynamoDB.modifyOption(Tasks, key, Option.map(spoilt)), Option.some(task()))
+        assert.deepStrictEqual((yield* Sent).slice(before), ["GetItem", "GetItem"])
+      }).pipe(Effect.provide(database(Tasks)))
+    )
+
+    it.effect(`deletes what was read, whatever the function does to it first: ${kind}`, () =>
+      Effect.gen(function* () {
+        yield* DynamoDB.put(Tasks, task())
+        const gone = DynamoDB.modifyOption(Tasks, key, (t) => Option.filter(Option.map(t, inPlace), () => false), {
+          rounds: 1
+        })
+        assert.deepStrictEqual(yield* gone, Option.none())
+        assert.deepStrictEqual(yield* DynamoDB.get(Tasks, key), Option.none())
+      }).pipe(Effect.provide(database(Tasks)))
+    )
+  }
+
+  class Overdrawn extends Schema.TaggedError<Overdrawn>()("Overdrawn", {
+    bank: Schema.String,
+    number: Schema.String,
+    by: Schema.Number
+  }) {}
+  const Failures = Table.make("accounts", { model: Overdrawn, ...keys })
+  class Refused extends Schema.TaggedError<Refused>()("Refused", { why: Schema.String }) {}
+
+  it.effect("takes items that are errors, or effects, for what they are", () =>
+    Effect.gen(function* () {
+      yield* DynamoDB.create(Failures, new Overdrawn({ ...key, by: 1 }))
+      const more = (o: Overdrawn) => new Overdrawn({ ...key, by: o.by + 1 })
+      assert.strictEqual((yield* DynamoDB.modify(Failures, key, more)).by, 2)
+      assert.strictEqual((yield* DynamoDB.modify(Failures, key, (o) => o)).by, 2)
+      assert.strictEqual((yield* DynamoDB.modify(Failures, key, (o) => Effect.succeed(more(o)))).by, 3)
+      const some = yield* DynamoDB.modifyOption(Failures, key, Option.map(more))
+      assert.strictEqual(Option.getOrThrow(some).by, 4)
+      const refused = yield* Effect.flip(DynamoDB.modify(Failures, key, () => new Refused({ why: "no" })))
+      assert.deepInclude(refused, { _tag: "Refused", why: "no" })
+      assert.strictEqual((yield* DynamoDB.getOrFail(Failures, key)).by, 4)
+    }).pipe(Effect.provide(database(Failures)))
   )
 
   it.effect("writes what changed, and keeps what the model does not know", () =>

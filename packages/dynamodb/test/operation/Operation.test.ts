@@ -87,6 +87,32 @@ describe("operations are values", () => {
     }).pipe(Effect.provide(database(Orders)))
   )
 
+  it.effect("take what they are given when they first run, and keep it then, bytes and all", () =>
+    Effect.gen(function* () {
+      const Event = Schema.Struct({
+        at: Schema.DateFromString,
+        tags: Schema.mutable(Schema.Array(Schema.String)),
+        raw: Schema.Uint8Array
+      })
+      const Events = Table.make("partita-events", { model: Event, partitionKey: "at" })
+      const event = { at: new Date(0), tags: ["a"], raw: new Uint8Array([1]) }
+      const put = DynamoDB.put(Events, event, { condition: (e) => e.raw.ne(event.raw) })
+      const set = DynamoDB.update(Events, { at: event.at }, (e) => [e.raw.set(event.raw), e.tags.append(event.tags)])
+      const change = () => {
+        event.at.setFullYear(1980)
+        event.tags.push("b")
+        event.raw[0]!++
+      }
+      change()
+      const first = yield* Effect.all([DynamoDB.request(put), DynamoDB.request(set)])
+      const text = JSON.stringify(first)
+      for (const part of [`"1980-`, `"b"`, `{"B":{"0":2}}`]) assert.include(text, part)
+      change()
+      assert.strictEqual(JSON.stringify(yield* Effect.all([DynamoDB.request(put), DynamoDB.request(set)])), text)
+      assert.strictEqual(JSON.stringify(first), text)
+    })
+  )
+
   it.effect("die of what a callback throws, and fail with what cannot be stored", () =>
     Effect.gen(function* () {
       const sent = yield* Sent

@@ -230,4 +230,36 @@ describe("spans", () => {
       )
     }).pipe(Effect.provide(database(Orders)))
   )
+
+  it.effect("of what the function of modify does are its own, inside of the one of modify", () =>
+    Effect.gen(function* () {
+      const spans: Array<Tracer.Span> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      yield* DynamoDB.put(Orders, order())
+      const other = DynamoDB.put(Parcels, parcels[0]!)
+      yield* DynamoDB.modify(Orders, key, (o) => Effect.as(other, { ...o, total: 1 })).pipe(Effect.withTracer(tracer))
+      yield* DynamoDB.modifyOption(Orders, { ...key, orderId: "o2" }, (o) => Effect.as(other, o)).pipe(
+        Effect.withTracer(tracer)
+      )
+      assert.deepStrictEqual(
+        spans.map(({ attributes, name, parent }) => [
+          name,
+          attributes.get("aws.dynamodb.table_names"),
+          Option.getOrUndefined(parent)?.spanId
+        ]),
+        [
+          ["DynamoDB.UpdateItem", [Orders.name], undefined],
+          ["DynamoDB.PutItem", [Parcels.name], spans[0]!.spanId],
+          ["DynamoDB.UpdateItem", [Orders.name], undefined],
+          ["DynamoDB.PutItem", [Parcels.name], spans[2]!.spanId]
+        ]
+      )
+    }).pipe(Effect.provide(database(Orders, Parcels)))
+  )
 })
