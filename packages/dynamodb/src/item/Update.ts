@@ -7,7 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { projected } from "../codec/Codec.ts"
 import { memoize } from "../codec/memoize.ts"
-import { type Action, nodeOf } from "../expression/action.ts"
+import { type Action, type Node as ActionNode, nodeOf } from "../expression/action.ts"
 import type { Attribute } from "../expression/Attribute.ts"
 import { type Condition, type Node as ConditionNode, presence } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
@@ -17,6 +17,7 @@ import type { Refusal, RefusalOf } from "../expression/refusal.ts"
 import { type Needed, type Targets, targets } from "../expression/target.ts"
 import type { Definition } from "../table/definition.ts"
 import { decodePart, type ItemDecodeError } from "../table/ItemDecodeError.ts"
+import { storedPath } from "../table/managed.ts"
 import * as Table from "../table/Table.ts"
 import type { Version } from "../table/Version.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
@@ -252,6 +253,9 @@ const returnValues = {
   nothing: "NONE"
 } as const
 
+/** Changes nothing and still creates the item: alone an update without actions does, in a transaction there is none. */
+const nothing: ReadonlyArray<ActionNode> = [{ _tag: "Remove", place: storedPath("~partita/nothing") }]
+
 const isPosition = (segment: string | number) => typeof segment === "number"
 
 /** The options as they are at run time. */
@@ -308,7 +312,8 @@ const change = (
       const request = keyed(definition, key, (expressions) => {
         // An update without actions writes nothing, while an upsert may create the item.
         const marks = nodes().length === 0 && verb === "update" ? [] : marksOfUpdate(definition)
-        const UpdateExpression = expressions.update([...nodes(), ...marks])
+        const UpdateExpression =
+          expressions.update([...nodes(), ...marks]) ?? (verb === "upsert" ? expressions.update(nothing) : undefined)
         return {
           ...(UpdateExpression === undefined ? undefined : { UpdateExpression }),
           ReturnValues: returnValues[returning],

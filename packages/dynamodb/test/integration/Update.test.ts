@@ -348,6 +348,55 @@ describe("upsert", () => {
     }).pipe(Effect.provide(database(Orders)))
   )
 
+  it.effect(
+    "M10 creates what the model requires though its actions come to nothing: alone, once, in a transaction",
+    () => {
+      const Lists = Table.make("partita-lists", {
+        model: Schema.Struct({
+          id: Schema.String,
+          list: Schema.Array(Schema.String),
+          tags: Schema.ReadonlySet(Schema.String),
+          more: Schema.optionalKey(Schema.Array(Schema.String))
+        }),
+        partitionKey: "id"
+      })
+      const Tags = Table.make("partita-tags", {
+        model: Schema.Struct({ id: Schema.String, tags: Schema.ReadonlySet(Schema.String) }),
+        partitionKey: "id"
+      })
+      return Effect.gen(function* () {
+        const nothing = <const Returning extends "new" | "nothing">(id: string, returning: Returning, once = false) =>
+          DynamoDB.upsert(Lists, { id }, (l) => [l.list.append([]), l.more.prepend([]), l.tags.add([])], {
+            return: returning,
+            once: once as never
+          })
+        const empty = { list: [], tags: new Set() }
+        assert.deepStrictEqual(yield* nothing("alone", "new"), { id: "alone", ...empty } as never)
+        yield* nothing("once", "nothing", true)
+        yield* DynamoDB.transactWrite([
+          nothing("together", "nothing"),
+          DynamoDB.upsert(Tags, { id: "tags" }, (t) => [t.tags.add([])], { return: "nothing" }),
+          DynamoDB.upsert(Tags, { id: "none" }, () => [], { return: "nothing", condition: (t) => t.id.notExists() })
+        ])
+        yield* DynamoDB.upsert(Tags, { id: "sent once" }, (t) => [t.tags.add([])], { return: "nothing", once: true })
+        for (const id of ["alone", "once", "together"]) {
+          assert.deepStrictEqual(yield* DynamoDB.getOrFail(Lists, { id }), { id, ...empty } as never)
+        }
+        for (const id of ["tags", "none", "sent once"]) {
+          assert.deepStrictEqual(yield* DynamoDB.getOrFail(Tags, { id }), { id, tags: new Set<string>() })
+        }
+        // What is there stays as it is.
+        yield* DynamoDB.put(Lists, { id: "there", list: ["x"], tags: new Set(["t"]) })
+        yield* nothing("there", "nothing")
+        assert.deepStrictEqual(yield* DynamoDB.getOrFail(Lists, { id: "there" }), {
+          id: "there",
+          list: ["x"],
+          tags: new Set(["t"])
+        })
+      }).pipe(Effect.provide(database(Lists, Tags)))
+    }
+  )
+
   it.effect("M10 returns the part that its actions touch, which before the item was there is empty", () =>
     Effect.gen(function* () {
       const count = (returning: "updatedNew" | "updatedOld") =>
