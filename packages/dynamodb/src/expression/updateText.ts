@@ -102,11 +102,7 @@ const action = (all: Placeholders, node: Node): readonly [clause: Clause, text: 
     case "Prepend": {
       if (!codec.types.has("L")) throw new Invalid(`${format(segments)} is no list`)
       const gained = membersOf(all, node.place, node.members)
-      if (gained.length === 0) {
-        // Nothing is gained; but an item that is created here has the list that its model requires.
-        const isGiven = segments.length === 1 && !codec.optional
-        return isGiven ? ["SET", `${target()} = if_not_exists(${target()}, ${all.value({ L: [] })})`] : undefined
-      }
+      if (gained.length === 0) return undefined
       const parts = [
         `if_not_exists(${target()}, ${all.value({ L: [] })})`,
         all.value({ L: gained as Array<AttributeValue> })

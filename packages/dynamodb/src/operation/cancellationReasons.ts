@@ -29,3 +29,7 @@ const reasonOf = ({ code, item }: Reason.Cancellation): Reason.Reason | undefine
 /** The reasons of a cancelled transaction, operation by operation; none of another error. */
 export const reasonsOf = ({ reason }: DynamoDBError): ReadonlyArray<Reason.Reason | undefined> =>
   reason._tag === "TransactionCanceled" ? reason.cancellations.map(reasonOf) : []
+
+/** What the service wrote about each of the operations of a cancelled transaction. */
+export const messagesOf = ({ reason }: DynamoDBError): ReadonlyArray<string | undefined> =>
+  reason._tag === "TransactionCanceled" ? reason.cancellations.map(({ message }) => message) : []

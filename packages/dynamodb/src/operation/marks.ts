@@ -1,6 +1,7 @@
 /**
  * What writes leave on items beside the model: a new version, and the token of the write.
  */
+import { storedNames } from "../codec/position.ts"
 import type { Node as Action } from "../expression/action.ts"
 import { type Node as Condition, presence } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
@@ -82,15 +83,26 @@ export const marksOfItem = ({ managed }: Definition, replaced: AttributeValue | 
   ...(managed.writeToken ? { [writeTokenName]: pending } : undefined)
 })
 
+const setToken = (place: Path): Action => ({ _tag: "Set", place, value: valueOf(place, pending, "stored") })
+
 /** What an update leaves. */
-export const marksOfUpdate = ({ managed }: Definition): ReadonlyArray<Action> => {
-  const set = (place: typeof versionPath): Action => ({ _tag: "Set", place, value: valueOf(place, pending, "stored") })
-  return [
-    ...(managed.version === "token" ? [set(versionPath)] : []),
-    ...(managed.version === "counter" ? [{ _tag: "Add", place: versionPath, value: 1 } as const] : []),
-    ...(managed.writeToken ? [set(writeTokenPath)] : [])
-  ]
+export const marksOfUpdate = ({ managed }: Definition): ReadonlyArray<Action> => [
+  ...(managed.version === "token" ? [setToken(versionPath)] : []),
+  ...(managed.version === "counter" ? [{ _tag: "Add", place: versionPath, value: 1 } as const] : []),
+  ...(managed.writeToken ? [setToken(writeTokenPath)] : [])
+]
+
+/** A write token for an update that sets nothing else: the service creates no item without setting something. */
+export const tokenOfUpdate = ({ codec }: Definition): Action => {
+  if (storedNames(codec.root).has(writeTokenName)) {
+    throw new Invalid("an upsert must set or add something, so that the item is created where there is none")
+  }
+  return setToken(writeTokenPath)
 }
+
+/** Whether an update bears a token. */
+export const bearsToken = ({ ExpressionAttributeValues }: Marked): boolean =>
+  Object.values(ExpressionAttributeValues ?? {}).includes(pending)
 
 /** Attributes with the token of their write. */
 export const fillIn = (attributes: AttributeMap, token = ""): AttributeMap => {

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { DynamoDB } from "../wire/Client.ts"
 import { type DynamoDBError, revise } from "../wire/DynamoDBError.ts"
 import type { Output } from "../wire/Operations.ts"
-import { reasonsOf } from "./cancellationReasons.ts"
+import { messagesOf, reasonsOf } from "./cancellationReasons.ts"
 import type { Request } from "./Request.ts"
 import { send } from "./send.ts"
 import { TableName } from "./TableName.ts"
@@ -17,7 +17,8 @@ const alone =
   (input: object) =>
   (error: DynamoDBError): DynamoDBError => {
     const [reason = error.reason] = reasonsOf(error)
-    return revise(error, { input, reason })
+    const [serviceMessage = error.serviceMessage] = messagesOf(error)
+    return revise(error, { input, reason, serviceMessage })
   }
 
 /** Sends a write that is applied exactly once, whatever is lost on the way, within nine minutes. It returns nothing. */

@@ -41,6 +41,12 @@ export const decodeError = (
   key = decodedStoredKey(tableKey, stored)
 ): ItemDecodeError => withoutStack(() => new ItemDecodeError({ table: name, key, path: format(path), rule, committed }))
 
+/** The error of an answer to a write that lacks the item it was asked for. */
+export const unanswered = (definition: Definition, key: object): ItemDecodeError => {
+  const issue = { path: [], rule: "the answer does not hold it" }
+  return decodeError(definition, {}, issue, true, decodedKey(definition.tableKey, key))
+}
+
 /** A transformation that throws is an error in the answer to a write and no defect: it must not hide what happened. */
 const guarded = <A>(
   decoded: Effect.Effect<A, Issue>,

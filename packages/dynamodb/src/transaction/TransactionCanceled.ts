@@ -61,7 +61,8 @@ export class TransactionCanceled<out Reasons> extends Data.TaggedError("Transact
   }
   override get message(): string {
     const failed = Object.entries(this.failed).map(
-      ([name, { key, reason, table }]) => `${name}: ${reason} on ${table} ${format(key)}`
+      ([name, { key, reason, rule, table }]) =>
+        `${name}: ${reason} on ${table} ${format(key)}${rule === undefined ? "" : `, ${rule}`}`
     )
     return `${this.operation}: the transaction was cancelled (${failed.join("; ")})`
   }
@@ -74,6 +75,8 @@ export class TransactionCanceled<out Reasons> extends Data.TaggedError("Transact
  */
 export interface FailedOperation {
   readonly reason: string
+  /** The rule that it breaks, where the reason is `Validation` and the service's words are known. */
+  readonly rule?: string
   readonly table: string
   /** The fields of the key. */
   readonly key: Readonly<Record<string, unknown>>

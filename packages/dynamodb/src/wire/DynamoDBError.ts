@@ -99,7 +99,7 @@ export const invalid = (operation: OperationName, table: string | undefined, rul
 /** The error of a call, from the error of its last attempt; or of a part of a call, from the error of the whole. */
 export const revise = (
   error: DynamoDBError,
-  known: Partial<Pick<Failure, "input" | "reason" | "applied" | "attempts">>
+  known: Partial<Pick<Failure, "input" | "reason" | "applied" | "attempts" | "serviceMessage">>
 ): DynamoDBError =>
   make({
     ...error,

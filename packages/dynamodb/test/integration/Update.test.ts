@@ -1,8 +1,9 @@
-import { Attribute, DynamoDB, Table } from "@partita/dynamodb"
+import { Attribute, DynamoDB, Table, Version } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Schema } from "effect"
 import { database, order } from "../fixtures/database.ts"
 import { Line, Order, Orders } from "../fixtures/Order.ts"
+import { scripted } from "../fixtures/scripted.ts"
 
 const key = { customerId: "c1", orderId: "o1" }
 const missing = { customerId: "c1", orderId: "o9" }
@@ -237,6 +238,24 @@ describe("update", () => {
     }).pipe(Effect.provide(database(Orders)))
   )
 
+  it.effect("says that it was applied where the answer lacks the item it asked for", () =>
+    Effect.gen(function* () {
+      const { transport } = scripted({})
+      const failures = yield* Effect.forEach(
+        [
+          DynamoDB.update(Orders, key, (o) => [o.total.set(1)]),
+          DynamoDB.update(Orders, key, (o) => [o.total.set(1)], { return: "old" }),
+          DynamoDB.upsert(Counters, { name: "c" }, (c) => [c.count.add(1)])
+        ],
+        (change) => Effect.flip(change as Effect.Effect<unknown, unknown, DynamoDB.DynamoDB>)
+      ).pipe(Effect.provideService(DynamoDB.DynamoDB, DynamoDB.fromTransport(transport)))
+      const lacking = { _tag: "ItemDecodeError", committed: true, path: "", rule: "the answer does not hold it" }
+      for (const failure of failures) assert.deepInclude(failure as object, lacking)
+      assert.deepInclude(failures[0] as object, { table: Orders.name, key })
+      assert.include(String(failures[0]), "the write was applied")
+    })
+  )
+
   it.effect("never creates a row, and says so", () =>
     Effect.gen(function* () {
       yield* seeded
@@ -405,5 +424,164 @@ describe("upsert", () => {
       assert.deepStrictEqual(yield* count("updatedOld"), { count: 1 })
       assert.deepStrictEqual(yield* count("updatedNew"), { count: 3 })
     }).pipe(Effect.provide(database(Counters)))
+  )
+
+  const Playlist = Schema.Struct({
+    name: Schema.String,
+    songs: Schema.Array(Schema.String),
+    tags: Schema.ReadonlySet(Schema.String),
+    note: Schema.optionalKey(Schema.String)
+  })
+  const Tag = Schema.Struct({
+    name: Schema.String,
+    tags: Schema.ReadonlySet(Schema.String),
+    note: Schema.optionalKey(Schema.String)
+  })
+  const models = {
+    plain: {},
+    tokens: { version: Version.token },
+    counted: { version: Version.counter },
+    marked: { writeToken: true }
+  } as const
+  for (const [kind, options] of Object.entries(models)) {
+    const Playlists = Table.make("partita-playlists", { model: Playlist, partitionKey: "name", ...options })
+    const Tags = Table.make("partita-tags", { model: Tag, partitionKey: "name", ...options })
+    const key = { name: "p" }
+    const playlist: typeof Playlist.Type = { ...key, songs: [], tags: new Set() }
+    const tag: typeof Tag.Type = { ...key, tags: new Set() }
+
+    it.effect(`creates what the model requires where its actions come to nothing, in all ways alike: ${kind}`, () =>
+      Effect.gen(function* () {
+        const upserts = <const Once extends { readonly once?: true }>(once: Once) => {
+          const options = { ...once, return: "nothing" } as const
+          return [
+            DynamoDB.upsert(Playlists, key, (p) => [p.songs.append([]), p.tags.add([])], options),
+            DynamoDB.upsert(Playlists, key, (p) => [p.songs.prepend([])], options),
+            DynamoDB.upsert(Tags, key, (t) => [t.tags.add([])], options),
+            DynamoDB.upsert(Tags, key, (t) => [t.tags.set(new Set<string>())], options),
+            DynamoDB.upsert(Tags, key, (t) => [t.note.remove(), t.tags.delete(["x"])], options),
+            DynamoDB.upsert(Tags, key, () => [], options)
+          ]
+        }
+        const all = Effect.all([DynamoDB.get(Playlists, key), DynamoDB.get(Tags, key)])
+        const leaves = Effect.fnUntraced(function* (
+          write: Effect.Effect<void, unknown, DynamoDB.DynamoDB>,
+          [playlist, tag]: readonly [typeof Playlist.Type | undefined, typeof Tag.Type | undefined]
+        ) {
+          yield* write
+          assert.deepStrictEqual(yield* all, [Option.fromUndefinedOr(playlist), Option.fromUndefinedOr(tag)])
+          if (playlist !== undefined) {
+            // What is there stays what it is.
+            const full = yield* DynamoDB.modify(Playlists, key, () => ({ ...playlist, songs: ["a"] }))
+            yield* write
+            assert.deepStrictEqual(yield* DynamoDB.get(Playlists, key), Option.some(full))
+          }
+          yield* DynamoDB.transactWrite([DynamoDB.delete(Playlists, key), DynamoDB.delete(Tags, key)])
+        })
+        for (const [i, upsert] of upserts({}).entries()) {
+          const created = i < 2 ? ([playlist, undefined] as const) : ([undefined, tag] as const)
+          yield* leaves(upsert, created)
+          yield* leaves(DynamoDB.transactWrite([upsert]), created)
+          yield* leaves(upserts({ once: true })[i]!, created)
+          // The service creates no item for an update that only takes away.
+          const { input } = yield* DynamoDB.request(upsert)
+          assert.match(input.UpdateExpression ?? "", /\b(SET|ADD) /)
+        }
+        const shown = yield* DynamoDB.upsert(Tags, { name: "q" }, (t) => [t.tags.add([])])
+        assert.deepStrictEqual(shown, { ...tag, name: "q" })
+      }).pipe(Effect.provide(database(Playlists, Tags)))
+    )
+  }
+
+  it.effect("is refused where it could create no item, since its model has the name that a token would have", () =>
+    Effect.gen(function* () {
+      const model = Schema.Struct({ name: Schema.String, _w: Schema.optionalKey(Schema.String) })
+      const table = Table.make("partita-tags", { model, partitionKey: "name" })
+      const error = yield* Effect.flip(DynamoDB.upsert(table, { name: "p" }, (t) => [t._w.remove()]))
+      assert(error._tag === "DynamoDBError" && error.reason._tag === "Validation")
+      assert.include(error.reason.rule, "an upsert must set or add something")
+      assert.deepStrictEqual(yield* DynamoDB.upsert(table, { name: "p" }, (t) => [t._w.set("mine")]), {
+        name: "p",
+        _w: "mine"
+      })
+    }).pipe(Effect.provide(database(Counters, Table.make("partita-tags", { model: Tag, partitionKey: "name" }))))
+  )
+})
+
+describe("what an update says of an item it does not fit", () => {
+  const Game = Schema.Struct({
+    name: Schema.String,
+    data: Schema.optionalKey(
+      Schema.Struct({ moves: Schema.Number, deep: Schema.optionalKey(Schema.Struct({ n: Schema.Number })) })
+    ),
+    scores: Schema.Record(Schema.String, Schema.Struct({ points: Schema.Number })),
+    lines: Schema.Array(Schema.Struct({ n: Schema.Number })),
+    best: Schema.optionalKey(Schema.Number),
+    last: Schema.optionalKey(Schema.Number)
+  })
+  const Games = Table.make("partita-games", { model: Game, partitionKey: "name" })
+  const name = { name: "g" }
+  const game = DynamoDB.put(Games, { ...name, scores: {}, lines: [] })
+  const silent = { return: "nothing" } as const
+  const cases = {
+    "an update cannot change data.moves where data is absent: set what is absent as a whole, or use modify":
+      DynamoDB.update(Games, name, (g) => [g.data.moves.set(1), g.best.set(1)], silent),
+    "an update cannot change data.deep.n where data or data.deep is absent: set what is absent as a whole, or use modify":
+      DynamoDB.update(Games, name, (g) => [g.data.deep.n.add(1)], silent),
+    "an update cannot change scores.ann.points where scores.ann is absent, nor lines[2].n where lines[2] is absent: set what is absent as a whole, or use modify":
+      DynamoDB.update(Games, name, (g) => [g.scores.at("ann").points.set(1), g.lines.at(2).n.set(1)], silent),
+    "an update cannot read last or best, which is absent": DynamoDB.update(
+      Games,
+      name,
+      (g) => [g.best.set(g.last.plus(1)), g.last.set(g.best)],
+      silent
+    )
+  }
+  for (const [rule, update] of Object.entries(cases)) {
+    it.effect(rule, () =>
+      Effect.gen(function* () {
+        yield* game
+        const alone = yield* Effect.flip(update)
+        assert(alone._tag === "DynamoDBError" && alone.reason._tag === "Validation")
+        assert.strictEqual(alone.reason.rule, rule)
+        assert.include(alone.message, rule)
+        const error = yield* Effect.flip(
+          DynamoDB.transactWrite({ update, put: DynamoDB.put(Counters, { name: "c", count: 1 }) })
+        )
+        assert(error._tag === "TransactionCanceled")
+        assert(error.reasons.update._tag === "Validation")
+        assert.strictEqual(error.reasons.update.rule, rule)
+        assert.include(error.message, rule)
+        assert.include(error.serviceMessages.update ?? "", "expression")
+      }).pipe(Effect.provide(database(Games, Counters)))
+    )
+  }
+
+  it.effect("is said of an upsert and of an update that is sent once as well", () =>
+    Effect.gen(function* () {
+      const Empty = Table.make("partita-games", {
+        model: Schema.Struct({ name: Schema.String, data: Game.fields.data }),
+        partitionKey: "name"
+      })
+      const [rule] = Object.keys(cases)
+      const upsert = yield* Effect.flip(DynamoDB.upsert(Empty, name, (g) => [g.data.moves.set(1)]))
+      assert(upsert._tag === "DynamoDBError" && upsert.reason._tag === "Validation")
+      assert.strictEqual(upsert.reason.rule, rule)
+      yield* game
+      const once = yield* Effect.flip(
+        DynamoDB.update(Games, name, (g) => [g.data.moves.set(1)], { ...silent, once: true })
+      )
+      assert(once._tag === "DynamoDBError" && once.reason._tag === "Validation")
+      assert.strictEqual(once.reason.rule, rule)
+    }).pipe(Effect.provide(database(Games)))
+  )
+
+  it.effect("what is not known of its model is what the service says, and is not printed", () =>
+    Effect.gen(function* () {
+      yield* DynamoDB.call("PutItem", { TableName: Games.name, Item: { name: { S: "g" }, best: { S: "much" } } })
+      const error = yield* Effect.flip(DynamoDB.update(Games, name, (g) => [g.best.add(1)]))
+      assert(error._tag === "DynamoDBError" && error.reason._tag === "Validation")
+      assert.isUndefined(error.reason.rule)
+    }).pipe(Effect.provide(database(Games)))
   )
 })

@@ -151,6 +151,18 @@ describe("versions", () => {
     }).pipe(Effect.provide(database(Counted)))
   )
 
+  it.effect("are what they were after an update whose actions come to nothing", () =>
+    Effect.gen(function* () {
+      const basket = { ...key, owner: { name: "Ada", age: 3 }, lines: [{ quantity: 1 }] }
+      yield* DynamoDB.create(CountedBaskets, basket)
+      const version = Version.of(yield* DynamoDB.getOrFail(CountedBaskets, key))
+      const idle = DynamoDB.update(CountedBaskets, key, (b) => [b.lines.append([])])
+      assert.deepStrictEqual(yield* idle, new Basket(basket))
+      yield* DynamoDB.transactWrite([idle])
+      assert.strictEqual(Version.of(yield* idle), version)
+    }).pipe(Effect.provide(database(CountedBaskets)))
+  )
+
   it.effect("that are counted do not make an item look as if an update had been applied that it cannot show", () =>
     Effect.gen(function* () {
       yield* DynamoDB.create(CountedBaskets, { ...key, owner: { name: "Ada", age: 3 }, lines: [{ quantity: 1 }] })
