@@ -19,7 +19,7 @@ import { INVALID, perform } from "./run.ts"
 
 export type { Issue } from "./Issue.ts"
 export type { Codec } from "./position.ts"
-export { type Path, projected } from "./projected.ts"
+export { type Path, type Projected, projected } from "./projected.ts"
 export { INVALID } from "./run.ts"
 
 /**

@@ -8,6 +8,9 @@ import { isInherited } from "./record.ts"
 import { INVALID } from "./run.ts"
 
 export interface Discriminator<A> {
+  /** The field that tells them apart, and the attribute it is stored as. */
+  readonly name: string
+  readonly attribute: string
   /** What belongs to the members whose literal is stored in the map. */
   readonly ofWire: (map: AttributeMap) => ReadonlyArray<A>
   /** What belongs to the members whose literal the value has. */
@@ -39,6 +42,8 @@ export const discriminate = <A>(
     const none: ReadonlyArray<A> = []
     const read = readLiteral(Array.from(items.keys()))
     return {
+      name,
+      attribute,
       ofWire: (map) => {
         const stored = map[attribute]
         const literal = stored === undefined ? INVALID : read(stored, undefined)

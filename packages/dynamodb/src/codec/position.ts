@@ -147,7 +147,7 @@ export const codecAt = (position: Position): Codec => {
   return codec
 }
 
-type Struct = Extract<Plan, { _tag: "Struct" }>
+export type Struct = Extract<Plan, { _tag: "Struct" }>
 
 /** The structures a value may have: wrappers taken off, unions taken apart. */
 export const shapesOf = (plan: Plan): ReadonlyArray<Plan> => {
@@ -169,7 +169,7 @@ export const shapesOf = (plan: Plan): ReadonlyArray<Plan> => {
   }
 }
 
-const structs = (shapes: ReadonlyArray<Plan>): ReadonlyArray<Struct> =>
+export const structs = (shapes: ReadonlyArray<Plan>): ReadonlyArray<Struct> =>
   shapes.filter((shape) => shape._tag === "Struct")
 
 const nameOf = ({ name }: Field): string => name
@@ -191,7 +191,7 @@ const attributeOf = (structs: ReadonlyArray<Struct>, name: string): ReturnType<C
   }
 }
 
-const elementPlans = (shape: Plan, index: number): ReadonlyArray<Plan> => {
+export const elementPlans = (shape: Plan, index: number): ReadonlyArray<Plan> => {
   if (shape._tag === "Json") return [shape]
   if (shape._tag !== "List") return []
   const element = shape.elements[index]
@@ -199,7 +199,7 @@ const elementPlans = (shape: Plan, index: number): ReadonlyArray<Plan> => {
   return element === undefined ? shape.rest : [element.plan]
 }
 
-const entryPlans = (shape: Plan, key: string): ReadonlyArray<Plan> => {
+export const entryPlans = (shape: Plan, key: string): ReadonlyArray<Plan> => {
   if (shape._tag === "Json") return [shape]
   if (shape._tag !== "Struct" || shape.fields.some(({ attribute, name }) => name === key || attribute === key))
     return []
@@ -218,7 +218,7 @@ const memberPlans = (shapes: ReadonlyArray<Plan>): ReadonlyArray<Plan> =>
   )
 
 /** A plan for what any of the plans reads and writes. */
-const either = (plans: ReadonlyArray<Plan>): Plan => {
+export const either = (plans: ReadonlyArray<Plan>): Plan => {
   const members = Array.from(new Set(plans))
   return members.length === 1 ? members[0]! : { _tag: "Union", members }
 }

@@ -3,7 +3,7 @@
  */
 import type { DateTime } from "effect/DateTime"
 import type { Model } from "../codec/Model.ts"
-import type { EntryOf, FieldOf, FieldsOf, Numeric, Opaque, SetLike, StoredField } from "./shape.ts"
+import type { EntryOf, FieldOf, FieldsOf, Numeric, Opaque, Position, SetLike, StoredField } from "./shape.ts"
 import type { Place } from "./path.ts"
 import { make, PlaceId, type View } from "./view.ts"
 
@@ -33,7 +33,11 @@ type Within<A, E, Picked extends Segments> = [E] extends [Leaf]
   ? unknown
   : [E] extends [ReadonlyArray<infer Stored>]
     ? A extends ReadonlyArray<infer Member>
-      ? { at(index: number): Selection<Member, Stored, [...Picked, number]> }
+      ? {
+          at<const Index extends number>(
+            index: number extends A["length"] ? Index : Position<A, Index>
+          ): Selection<ElementAt<A, Index, Member>, ElementAt<E, Index, Stored>, [...Picked, Index]>
+        }
       : unknown
     : [E] extends [object]
       ? [A] extends [object]
@@ -52,6 +56,9 @@ type Within<A, E, Picked extends Segments> = [E] extends [Leaf]
             }
         : unknown
       : unknown
+
+/** The element of a tuple at a position, of any other list any of its elements. */
+type ElementAt<A extends ReadonlyArray<unknown>, Index, Member> = Index extends keyof A ? A[Index] : Member
 
 /**
  * The attributes of the model `M` that can be picked: all of them.
@@ -73,12 +80,21 @@ type Whole<Picked> = Picked extends readonly [] ? true : never
  */
 export type Picked<A, Paths> =
   A extends ReadonlyArray<infer Member>
-    ? ReadonlyArray<PickedPart<Member, Tail<Paths, number>>>
+    ? ReadonlyArray<PickedElement<A, Member, Paths, Head<Paths>>>
     : string extends keyof A
       ? { readonly [Name in Head<Paths> & string]?: PickedPart<EntryOf<A>, Tail<Paths, Name>> }
       : {
           readonly [Name in keyof A as Name extends Head<Paths> ? Name : never]: PickedPart<A[Name], Tail<Paths, Name>>
         }
+
+/** An element has what was picked at its position; of positions that are not known, what one of them picks. */
+type PickedElement<A extends ReadonlyArray<unknown>, Member, Paths, Index> = Index extends number
+  ? number extends Index
+    ? Paths extends readonly [number, ...infer Rest]
+      ? PickedPart<Member, Rest>
+      : never
+    : PickedPart<ElementAt<A, Index, Member>, Tail<Paths, Index>>
+  : never
 
 type PickedPart<A, Paths> = true extends Whole<Paths> ? A : A extends undefined | null ? A : Picked<A, Paths>
 

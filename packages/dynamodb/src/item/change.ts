@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Iterable from "effect/Iterable"
 import { isIterable } from "effect/Predicate"
-import { type Codec, projected } from "../codec/Codec.ts"
+import { type Codec, type Projected, projected } from "../codec/Codec.ts"
 import { memoize } from "../codec/memoize.ts"
 import { type Action, type Node, nodeOf } from "../expression/action.ts"
 import type { Expressions } from "../expression/compile.ts"
@@ -67,7 +67,15 @@ export const change = (given: Change): Spec<"UpdateItem", never, never> => {
   const actions = memoize(() => {
     // The view has the attributes the callback's type names.
     const nodes = given.actions(targets.ofItem(root) as never).map(nodeOf)
-    return { nodes, paths: nodes.map(({ place }) => resolve(root, place)) }
+    const paths = nodes.map(({ place }) => resolve(root, place))
+    const part = memoize(() =>
+      projected(
+        root,
+        paths.map(({ fields }) => fields),
+        true
+      )
+    )
+    return { nodes, paths, part }
   })
   return {
     verb: creates ? "upsert" : "update",
@@ -76,7 +84,7 @@ export const change = (given: Change): Spec<"UpdateItem", never, never> => {
     key,
     once: options?.once === true,
     compile: () => compiled(given, returning, actions()),
-    succeed: succeed(given, returning, () => actions().paths) as never,
+    succeed: succeed(given, returning, () => actions().part()) as never,
     fail: ((error: DynamoDBError) => {
       if (error.reason._tag !== "ConditionalCheckFailed") return Effect.fail(inWords(root, actions().nodes, error))
       const { rawItem } = error.reason
@@ -90,14 +98,24 @@ export const change = (given: Change): Spec<"UpdateItem", never, never> => {
 interface Actions {
   readonly nodes: ReadonlyArray<Node>
   readonly paths: ReadonlyArray<Path>
+  /** The reader of what they touch. */
+  readonly part: () => Projected
+}
+
+/** What the service is asked for: it returns no more than what was touched, and the tag of a union tells how to read it. */
+const askedFor = (returning: Return, { part, paths }: Actions): (typeof returnValues)[Return] => {
+  const isPart = returning === "updatedNew" || returning === "updatedOld"
+  const isUntold = isPart && part().along.length > 0 && !paths.some(({ segments }) => segments.some(isPosition))
+  return returnValues[isUntold ? (returning === "updatedNew" ? "new" : "old") : returning]
 }
 
 const compiled = (
   { creates, definition, key, options }: Change,
   returning: Return,
-  { nodes, paths }: Actions
+  actions: Actions
 ): ReturnType<Spec<"UpdateItem", never, never>["compile"]> => {
   const { root } = definition.codec
+  const { nodes, paths } = actions
   const keyNames = new Set(definition.key.map(({ name }) => name))
   for (const { segments } of paths) {
     const [first] = segments
@@ -110,7 +128,7 @@ const compiled = (
   return Effect.mapEager(
     keyed(definition, key, (expressions) => ({
       ...updating(definition, expressions, sent, creates),
-      ReturnValues: returnValues[returning],
+      ReturnValues: askedFor(returning, actions),
       ...conditional(definition, expressions, [...guards, ...givenVersion(definition, version)], options?.condition)
     })),
     ({ input }) => ({
@@ -188,20 +206,12 @@ const isRepeatable = (
 const succeed = (
   { creates, definition, key }: Change,
   returning: Return,
-  paths: () => ReadonlyArray<Path>
+  part: () => Projected
 ): ((output: Output<"UpdateItem">) => Effect.Effect<unknown, ItemDecodeError>) => {
-  const { root } = definition.codec
-  const part = memoize(() =>
-    projected(
-      root,
-      paths().map(({ fields }) => fields),
-      true
-    )
-  )
   return ({ Attributes }) => {
     if (returning === "nothing") return Exit.void
     if (returning === "updatedNew" || returning === "updatedOld") {
-      return decodePart(definition, key, Attributes ?? {}, part())
+      return decodePart(definition, key, Attributes ?? {}, part().decode)
     }
     // There may have been nothing before an upsert.
     if (returning === "old" && creates) return returned(definition, Attributes)

@@ -4,7 +4,7 @@
 import type * as Effect from "effect/Effect"
 import { type Issue, projected } from "../codec/Codec.ts"
 import type { Expressions } from "../expression/compile.ts"
-import { resolve } from "../expression/path.ts"
+import { type Path, type Place, resolve } from "../expression/path.ts"
 import { type PickedBy, placeOf, type Selected, selections } from "../expression/selection.ts"
 import type { Definition } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
@@ -19,8 +19,21 @@ export interface Reader {
   /** The member of the request that names the parts; none for whole items. */
   readonly expression: (expressions: Expressions) => { readonly ProjectionExpression?: string }
   readonly decode: (attributes: AttributeMap) => Effect.Effect<unknown, Issue>
-  /** Whether the items are those of the model. */
-  readonly isWhole: boolean
+  /** Reads without building errors: `INVALID` says that `decode` knows more. */
+  readonly decodeUnsafe: (attributes: AttributeMap) => unknown
+}
+
+const none = () => ({})
+
+/** The readers of indexes that hold parts: each is made once. */
+const ofIndexes = new WeakMap<Definition, Reader>()
+
+/** Elements are read whole, so that it is known which is which: a projection closes up what it picks of a list. */
+const uncut = ({ codec, fields, segments }: Path): Place => {
+  const position = segments.findIndex((segment) => typeof segment === "number")
+  return position === -1 || position === segments.length - 1
+    ? { codec, fields, segments }
+    : { unresolved: fields.slice(0, position + 1) }
 }
 
 /**
@@ -34,26 +47,26 @@ export const reader = (definition: Definition, project: Project | undefined, fet
     const picked = project(selections.ofItem(codec.root) as never).map((selected) =>
       resolve(codec.root, placeOf(selected))
     )
-    const paths = [...picked, ...startKey.map(({ path }) => path)]
-    return {
-      expression: ({ projection }) => ({ ProjectionExpression: projection(paths) }),
-      decode: projected(
-        codec.root,
-        picked.map(({ fields }) => fields)
-      ),
-      isWhole: false
-    }
+    const { along, ...read } = projected(
+      codec.root,
+      picked.map(({ fields }) => fields)
+    )
+    const paths = [
+      ...picked.map(uncut),
+      ...along.map((path) => uncut(resolve(codec.root, { unresolved: path }))),
+      ...startKey.map(({ path }) => path)
+    ]
+    return { ...read, expression: ({ projection }) => ({ ProjectionExpression: projection(paths) }) }
   }
   const fields = fetch ? undefined : index?.fields
-  return {
-    expression: () => ({}),
-    decode:
-      fields === undefined
-        ? codec.decode
-        : projected(
-            codec.root,
-            fields.map((field) => [field])
-          ),
-    isWhole: fields === undefined
-  }
+  if (fields === undefined) return { expression: none, decode: codec.decode, decodeUnsafe: codec.decodeUnsafe }
+  const known = ofIndexes.get(definition)
+  if (known !== undefined) return known
+  const { decode, decodeUnsafe } = projected(
+    codec.root,
+    fields.map((field) => [field])
+  )
+  const made: Reader = { expression: none, decode, decodeUnsafe }
+  ofIndexes.set(definition, made)
+  return made
 }

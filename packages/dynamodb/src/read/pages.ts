@@ -197,12 +197,7 @@ const prepare = Effect.fnUntraced(function* (reading: Reading): Effect.fn.Return
       ...(options.consistent === true ? { ConsistentRead: true } : undefined),
       ...(options.maxReadUnits === undefined ? undefined : { ReturnConsumedCapacity: "TOTAL" })
     },
-    decode: itemsOf(
-      definition,
-      options.undecodable ?? "fail",
-      how.isWhole ? codec.decodeUnsafe : () => INVALID,
-      how.decode
-    )
+    decode: itemsOf(definition, options.undecodable ?? "fail", how.decodeUnsafe, how.decode)
   }
 })
 

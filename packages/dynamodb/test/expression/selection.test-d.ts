@@ -1,7 +1,7 @@
 // Accepted projections, and the types they yield.
 import { DynamoDB, type Page } from "@partita/dynamodb"
 import type { Effect, Option, Stream } from "effect"
-import { All, type Bank, type Branch, type Card, key } from "../fixtures/everything.ts"
+import { All, type Bank, type Branch, type Card, key, type Line } from "../fixtures/everything.ts"
 import { is, known } from "../fixtures/types.ts"
 
 const parts = DynamoDB.getOrFail(All, key, {
@@ -37,9 +37,9 @@ is<
     readonly jsonText: { readonly a: number }
     readonly address: { readonly city: string; readonly zip?: string; readonly at: string }
     readonly line: { readonly sku: string }
-    readonly lines: ReadonlyArray<{ readonly sku: string; readonly note?: string }>
+    readonly lines: ReadonlyArray<{ readonly sku: string } | { readonly note?: string }>
     readonly matrix: ReadonlyArray<ReadonlyArray<number>>
-    readonly tuple: ReadonlyArray<string | number>
+    readonly tuple: ReadonlyArray<number>
     readonly optionalTags?: ReadonlySet<string>
     readonly counts: { readonly x?: number }
     readonly shelves: { readonly x?: { readonly size: number } }
@@ -47,6 +47,23 @@ is<
     readonly payment: Card | Bank
     readonly tree: { readonly branches: ReadonlyArray<{ readonly label: string }> }
   }
+>(true)
+
+// Each element of a list has what was picked at its position; where that is not known, what one of them picks.
+declare const somewhere: number
+const elements = DynamoDB.getOrFail(All, key, {
+  project: (o) => [o.lines.at(1).sku, o.lines.at(1).note, o.lines.at(2)]
+})
+is<
+  Effect.Success<typeof elements>,
+  { readonly lines: ReadonlyArray<{ readonly sku: string; readonly note?: string } | Line> }
+>(true)
+const anywhere = DynamoDB.getOrFail(All, key, {
+  project: (o) => [o.lines.at(somewhere).sku, o.lines.at(somewhere).note]
+})
+is<
+  Effect.Success<typeof anywhere>,
+  { readonly lines: ReadonlyArray<{ readonly sku: string } | { readonly note?: string }> }
 >(true)
 
 // A whole attribute and a part of it: the whole.
