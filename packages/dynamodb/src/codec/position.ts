@@ -30,6 +30,8 @@ export interface Codec {
   readonly encodeCompared: (value: unknown) => Effect.Effect<AttributeValue, Issue>
   /** What means the same of a value and of its stored form. */
   readonly fidelity: Fidelity
+  /** Whether it is a set that is absent while it is empty, and never for another reason. */
+  readonly absentIsEmpty: boolean
   /** Whether values are stored here as they are at another position. */
   readonly isAlike: (other: Codec) => boolean
   /** The field of a struct, a class or a union of them by its name in the model: its stored name and its codec. */
@@ -117,6 +119,9 @@ export const codecAt = (position: Position): Codec => {
     encodeCompared: (value) => decide((run) => present(value, run), false),
     get fidelity() {
       return fidelity()
+    },
+    get absentIsEmpty() {
+      return place === "field" && !admitsAbsent() && admitsEmptySet(plan) && fidelity() === "same"
     },
     isAlike: (other) => {
       const there = positions.get(other)

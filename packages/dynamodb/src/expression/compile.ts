@@ -28,13 +28,14 @@ export interface Expressions extends Pick<Placeholders, "name" | "value" | "soFa
 export const compile = <A extends object>(
   codec: Codec,
   build: (expressions: Expressions) => A,
-  forbids: Forbids = () => undefined
+  forbids: Forbids = () => undefined,
+  exists?: Condition
 ): Effect.Effect<A & PlaceholderMembers, Refused | Invalid> => {
-  const first = attempt(codec, build, forbids, new Map())
+  const first = attempt(codec, build, forbids, new Map(), exists)
   if (first.pending.size === 0) return first.exit
   return Effect.flatMap(
     Effect.forEach(first.pending, ([ordinal, effect]) => Effect.map(effect, (value) => [ordinal, value] as const)),
-    (values) => attempt(codec, build, forbids, new Map(values)).exit
+    (values) => attempt(codec, build, forbids, new Map(values), exists).exit
   )
 }
 
@@ -42,9 +43,10 @@ const attempt = <A extends object>(
   codec: Codec,
   build: (expressions: Expressions) => A,
   forbids: Forbids,
-  resolved: Resolved
+  resolved: Resolved,
+  exists: Condition | undefined
 ) => {
-  const all = make(codec, forbids, resolved)
+  const all = make(codec, forbids, resolved, exists)
   const { name, pending, soFar, value } = all
   const run = (): A & PlaceholderMembers => {
     const built = build({

@@ -2,6 +2,7 @@
  * Conditions as text.
  */
 import type { Node } from "./conditionSyntax.ts"
+import { withEmptySets } from "./emptySets.ts"
 import { alike, counted, ordered, parted } from "./fidelity.ts"
 import { Invalid } from "./invalid.ts"
 import type { Node as Operand } from "./operand.ts"
@@ -13,7 +14,24 @@ const equalities = new Set(["=", "<>"])
 /** The functions that look into a value, by the methods that make them. */
 const methods: { readonly [name: string]: string } = { begins_with: "beginsWith", contains: "contains" }
 
-export const conditionText = (all: Placeholders, node: Node): string => {
+export const conditionText = (all: Placeholders, node: Node): string => textOf(all, meantBy(all, node))
+
+/** What a condition says of the items as they are stored. */
+const meantBy = (all: Placeholders, node: Node): Node => {
+  switch (node._tag) {
+    case "And":
+    case "Or":
+      return { _tag: node._tag, conditions: node.conditions.map((part) => meantBy(all, part)) }
+    case "Not":
+      return { _tag: "Not", condition: meantBy(all, node.condition) }
+    case "Function":
+      return node
+    default:
+      return withEmptySets(all, node)
+  }
+}
+
+const textOf = (all: Placeholders, node: Node): string => {
   const operand = (node: Operand) => operandText(all, node)
   switch (node._tag) {
     case "Comparison": {
@@ -38,7 +56,7 @@ export const conditionText = (all: Placeholders, node: Node): string => {
         : `${name}(${all.path(place)}, ${operand(argument)})`
     }
     case "Not":
-      return `NOT (${conditionText(all, node.condition)})`
+      return `NOT (${textOf(all, node.condition)})`
     case "And":
     case "Or":
       return node.conditions.map((part) => enclosed(all, part)).join(node._tag === "And" ? " AND " : " OR ")
@@ -47,7 +65,7 @@ export const conditionText = (all: Placeholders, node: Node): string => {
 
 /** Composite parts stand in parentheses, exactly once: DynamoDB refuses redundant ones. */
 const enclosed = (all: Placeholders, node: Node): string =>
-  node._tag === "And" || node._tag === "Or" ? `(${conditionText(all, node)})` : conditionText(all, node)
+  node._tag === "And" || node._tag === "Or" ? `(${textOf(all, node)})` : textOf(all, node)
 
 /** Refuses what compares stored forms that do not compare as the values do. */
 const compared = (all: Placeholders, left: Operand, others: ReadonlyArray<Operand>, equality: boolean): void => {

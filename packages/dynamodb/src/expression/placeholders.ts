@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Codec, Issue } from "../codec/Codec.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
+import type { Node } from "./conditionSyntax.ts"
 import { encode } from "./encoding.ts"
 import type { ValueNode } from "./operand.ts"
 import { type Path, type Place, resolve } from "./path.ts"
@@ -26,6 +27,8 @@ export type Resolved = ReadonlyMap<number, AttributeValue | undefined>
 
 /** What the expressions of a request share. */
 export interface Placeholders {
+  /** That there is an item, where there may be none. */
+  readonly exists: Node | undefined
   /** The path that a place is in the model. */
   readonly resolve: (place: Place) => Path
   /** The placeholder of a stored name. */
@@ -46,7 +49,7 @@ export interface Placeholders {
   readonly pending: ReadonlyMap<number, Effect.Effect<AttributeValue | undefined, Refused>>
 }
 
-export const make = (codec: Codec, forbids: Forbids, resolved: Resolved): Placeholders => {
+export const make = (codec: Codec, forbids: Forbids, resolved: Resolved, exists: Node | undefined): Placeholders => {
   const pending = new Map<number, Effect.Effect<AttributeValue | undefined, Refused>>()
   const names: Record<string, string> = {}
   const values: AttributeMap = {}
@@ -113,6 +116,7 @@ export const make = (codec: Codec, forbids: Forbids, resolved: Resolved): Placeh
   }
 
   return {
+    exists,
     resolve: (place) => resolve(codec, place),
     name,
     value,

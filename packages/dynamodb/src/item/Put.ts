@@ -182,11 +182,16 @@ const write = (
     compile: () =>
       Effect.flatMapEager(encodeItem(definition, item), (Item) =>
         Effect.mapEager(
-          compile(codec.root, (expressions) => {
-            const before = replaced(Item)
-            const guards = before === undefined ? [] : [hasVersion(before.version)]
-            return { Item: { ...Item, ...marksOfItem(definition, before?.version) }, ...build(expressions, guards) }
-          }),
+          compile(
+            codec.root,
+            (expressions) => {
+              const before = replaced(Item)
+              const guards = before === undefined ? [] : [hasVersion(before.version)]
+              return { Item: { ...Item, ...marksOfItem(definition, before?.version) }, ...build(expressions, guards) }
+            },
+            undefined,
+            presence(definition.key[0]!.path, true)
+          ),
           (request) => ({
             input: { TableName: name, ...request },
             options: {

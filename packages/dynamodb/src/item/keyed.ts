@@ -6,6 +6,7 @@ import type { Issue } from "../codec/Codec.ts"
 import { compile, type Expressions } from "../expression/compile.ts"
 import type { PlaceholderMembers } from "../expression/placeholders.ts"
 import type { Refused } from "../expression/refused.ts"
+import { presence } from "../expression/conditionSyntax.ts"
 import type { Invalid } from "../expression/invalid.ts"
 import { type Definition, encodeKey, indexKeyRule } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
@@ -20,7 +21,12 @@ export const keyed = <A extends object>(
 > =>
   Effect.flatMapEager(encodeKey(definition.key, key), (Key) =>
     Effect.mapEager(
-      compile(definition.codec.root, build, (name, value) => indexKeyRule(definition, name, value)),
+      compile(
+        definition.codec.root,
+        build,
+        (name, value) => indexKeyRule(definition, name, value),
+        presence(definition.key[0]!.path, true)
+      ),
       (expressions) => ({ input: { TableName: definition.name, Key, ...expressions } })
     )
   )

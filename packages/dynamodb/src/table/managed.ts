@@ -30,6 +30,7 @@ const stored: Codec = {
   encodeCompared: (value) => Exit.succeed(value as AttributeValue),
   fidelity: "same",
   isAlike: () => true,
+  absentIsEmpty: false,
   attribute: () => undefined,
   attributeNames: [],
   element: () => undefined,
