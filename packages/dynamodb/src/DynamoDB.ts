@@ -34,8 +34,8 @@ export { modify, type ModifyOptions, modifyOption } from "./item/modify.ts"
 export { load } from "./batch/load.ts"
 export { query, type QueryOptions } from "./read/Query.ts"
 export { scan, type ScanOptions } from "./read/Scan.ts"
-export { sink, type SinkOptions, type SinkReport } from "./batch/sink.ts"
-export { type SinkFailure, SinkIncomplete, type SinkProgress } from "./batch/SinkIncomplete.ts"
+export { sink, type SinkOptions } from "./batch/sink.ts"
+export { type SinkFailure, SinkIncomplete, type SinkProgress, type SinkReport } from "./batch/SinkIncomplete.ts"
 export {
   type CancellationReason,
   type FailedOperation,

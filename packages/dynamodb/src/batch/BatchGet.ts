@@ -2,7 +2,9 @@
  * Reading any number of items by their keys.
  */
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
+import { Invalid } from "../expression/invalid.ts"
 import type { Refusal } from "../expression/refusal.ts"
 import type { ItemEncodeError } from "../table/ItemEncodeError.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
@@ -13,7 +15,9 @@ import { traced } from "../wire/span.ts"
 import { type BatchOptions, type Kind, type Part, settle } from "./batch.ts"
 import { type BatchIncomplete, finish, type Outcome } from "./BatchIncomplete.ts"
 import type { Get } from "../item/Get.ts"
+import { countRule } from "../operation/count.ts"
 import { RequestId, SpecId } from "../operation/Operation.ts"
+import { refusal } from "../operation/refusal.ts"
 import type { Request } from "../operation/Request.ts"
 import { keyText } from "../operation/physical.ts"
 import { TableName } from "../operation/TableName.ts"
@@ -83,10 +87,15 @@ export const batchGet = <const Gets extends ReadonlyArray<unknown>, Mode extends
   const operations = gets as ReadonlyArray<Get<unknown, unknown>>
   const outcomes = Effect.gen(function* () {
     const tableName = yield* TableName
+    const rule = countRule("concurrency", options?.concurrency)
     const outcomes: Array<Outcome> = []
     const asked: Array<{ readonly position: number; readonly read: Read }> = []
     for (const [position, operation] of operations.entries()) {
-      const request = yield* Effect.result(operation[RequestId])
+      const compiled =
+        rule === undefined
+          ? operation[RequestId]
+          : Exit.fail(refusal({ ...operation[SpecId], operation: "BatchGetItem" }, new Invalid(rule)))
+      const request = yield* Effect.result(compiled)
       outcomes.push(request)
       if (Result.isSuccess(request)) asked.push({ position, read: readOf(operation, request.success, tableName) })
     }
@@ -142,9 +151,9 @@ const kind: Kind<"BatchGetItem", Found, ReadPart> = {
       tables.map((parts) => [parts[0]!.table, { ...parts[0]!.shared, Keys: parts.map(({ Key }) => Key) }])
     )
   }),
-  unprocessed: ({ UnprocessedKeys = {} }) =>
-    Object.fromEntries(Object.entries(UnprocessedKeys).map(([table, { Keys = [] }]) => [table, Keys])),
-  found: ({ Responses = {} }) => Responses,
+  unprocessed: ({ UnprocessedKeys }) =>
+    Object.fromEntries(Object.entries(UnprocessedKeys ?? {}).map(([table, left]) => [table, left?.Keys])),
+  found: ({ Responses }) => Responses ?? {},
   done: (item) => (item === undefined ? {} : { Item: item })
 }
 

@@ -18,6 +18,7 @@ import { type BatchIncomplete, finish } from "./BatchIncomplete.ts"
 import type { Delete } from "../item/Delete.ts"
 import { itemBytes, maximumItemBytes, sentBytes } from "../item/itemSize.ts"
 import { RequestId, SpecId } from "../operation/Operation.ts"
+import { countRule } from "../operation/count.ts"
 import { refusal } from "../operation/refusal.ts"
 import { type Failure, prepared, type Request } from "../operation/Request.ts"
 import { bareName, keyText } from "../operation/physical.ts"
@@ -115,13 +116,14 @@ export const batchWrite = <const Writes extends ReadonlyArray<unknown>, Mode ext
 > => {
   const outcomes = Effect.gen(function* () {
     const tableName = yield* TableName
+    const rule = countRule("concurrency", options?.concurrency)
     const parts: Array<Result.Result<WritePart, Failure>> = []
     // The parameter's type lets nothing else in.
     for (const write of writes as ReadonlyArray<BatchableWrite>) {
-      parts.push(yield* Effect.result(partOf(write, tableName)))
+      parts.push(yield* Effect.result(rule === undefined ? partOf(write, tableName) : refused(write, rule)))
     }
-    const { refused, superseded } = rivals(parts, options?.lastWins === true)
-    if (refused === undefined) {
+    const { conflict, superseded } = rivals(parts, options?.lastWins === true)
+    if (conflict === undefined) {
       const sent = parts.filter(Result.isSuccess).map(({ success }) => success)
       yield* settle(
         kind,
@@ -132,7 +134,7 @@ export const batchWrite = <const Writes extends ReadonlyArray<unknown>, Mode ext
     const outcomes = parts.map((part) => {
       if (Result.isFailure(part)) return part
       if (superseded.has(part.success)) return Result.succeed("superseded")
-      return part.success.outcome ?? Result.fail(refused)
+      return part.success.outcome ?? Result.fail(conflict)
     })
     return yield* finish("BatchWriteItem", outcomes, options?.mode)
   })
@@ -157,13 +159,16 @@ const boundBytes = (item: AttributeMap, stored: number): number =>
   // One stored byte is sent as some 13 at worst, which are those of an empty text with its name.
   stored * 16 < shareBytes ? shareBytes : sentBytes(item)
 
+/** A write that breaks a rule, and is not sent. */
+export const refused = ({ [SpecId]: spec }: BatchableWrite, rule: string): Exit.Exit<never, Failure> =>
+  Exit.fail(refusal({ ...spec, operation: "BatchWriteItem" }, new Invalid(rule)))
+
 export const partOf = (
   write: BatchableWrite,
   tableName: (logical: string) => string
 ): Effect.Effect<WritePart, Failure> => {
   const spec = write[SpecId]
   const { definition } = spec
-  const refuse = (rule: string) => Exit.fail(refusal({ ...spec, operation: "BatchWriteItem" }, new Invalid(rule)))
   // Of either request only the input is looked at.
   const compiled = write[RequestId] as Effect.Effect<Request<"PutItem">, Failure>
   const request = Effect.flatMapEager(compiled, prepared)
@@ -177,10 +182,11 @@ export const partOf = (
       Input<"PutItem"> & Input<"DeleteItem"> // one of them
     >
     // The types keep it out. Where they were got around, it must not be lost.
-    if (Object.keys(others).length > 0) return refuse("a batch carries no condition and returns no items")
-    if (spec.once === true) return refuse("a batch sends nothing once: use transactWrite, or run this operation alone")
+    if (Object.keys(others).length > 0) return refused(write, "a batch carries no condition and returns no items")
+    if (spec.once === true)
+      return refused(write, "a batch sends nothing once: use transactWrite, or run this operation alone")
     const stored = Item === undefined ? 0 : itemBytes(Item)
-    if (stored > maximumItemBytes) return refuse(`an item has at most 400 KB, this one has ${stored} bytes`)
+    if (stored > maximumItemBytes) return refused(write, `an item has at most 400 KB, this one has ${stored} bytes`)
     const keyNames = definition.tableKey.map(({ name }) => name)
     const table = tableName(TableName)
     return Exit.succeed({
@@ -201,15 +207,23 @@ export const kind: Kind<"BatchWriteItem", "done", WritePart> = {
   input: (tables) => ({
     RequestItems: Object.fromEntries(tables.map((parts) => [parts[0]!.table, parts.map(({ request }) => request)]))
   }),
-  unprocessed: ({ UnprocessedItems = {} }) =>
+  unprocessed: ({ UnprocessedItems }) =>
     Object.fromEntries(
-      Object.entries(UnprocessedItems).map(([table, requests]) => [
+      // Answers hold what they hold.
+      Object.entries(UnprocessedItems ?? {}).map(([table, requests]) => [
         table,
-        requests.map(({ DeleteRequest, PutRequest }) => PutRequest?.Item ?? DeleteRequest?.Key ?? {})
+        Array.isArray(requests)
+          ? requests.map((request) => request?.PutRequest?.Item ?? request?.DeleteRequest?.Key ?? {})
+          : undefined
       ])
     ),
   found: () => ({}),
   done: () => "done"
+}
+
+interface Placed {
+  readonly part: WritePart
+  readonly position: number
 }
 
 /**
@@ -217,32 +231,38 @@ export const kind: Kind<"BatchWriteItem", "done", WritePart> = {
  */
 const rivals = (parts: ReadonlyArray<Result.Result<WritePart, Failure>>, lastWins: boolean) => {
   const superseded = new Set<WritePart>()
-  const byKey = new Map<string, Array<{ readonly part: WritePart; readonly position: number }>>()
+  /** The last write to each item so far, by what its table is called. */
+  const items = new Map<string, Map<string, Placed>>()
   for (const [position, result] of parts.entries()) {
     if (Result.isFailure(result)) continue
     const part = result.success
     const name = bareName(part.table)
     const id = `${name} ${part.key}`
-    const earlier = byKey.get(id)
-    if (earlier === undefined) {
-      byKey.set(id, [{ part, position }])
+    const last = items.get(id)
+    if (last === undefined) {
+      items.set(id, new Map([[part.table, { part, position }]]))
       continue
     }
-    for (const rival of earlier) {
-      if (superseded.has(rival.part)) continue
-      const isSame = rival.part.table === part.table
-      // ARNs that differ are of different tables. A name may be short for an ARN.
-      if (!isSame && rival.part.table !== name && part.table !== name) continue
-      if (!isSame || !lastWins)
-        return { superseded: new Set<WritePart>(), refused: refusedFor(rival.position, position, part) }
-      superseded.add(rival.part)
+    const same = last.get(part.table)
+    // ARNs that differ are of different tables. A name may be short for an ARN.
+    const other = part.table === name ? firstOf(last, name) : last.get(name)
+    const rival = other ?? (lastWins ? undefined : same)
+    if (rival !== undefined) {
+      return { superseded: new Set<WritePart>(), conflict: conflictOf(rival.position, position, part) }
     }
-    earlier.push({ part, position })
+    if (same !== undefined) superseded.add(same.part)
+    last.set(part.table, { part, position })
   }
-  return { superseded, refused: undefined }
+  return { superseded, conflict: undefined }
 }
 
-const refusedFor = (first: number, second: number, { definition }: WritePart): Failure => {
+/** The first of the writes by another name. */
+const firstOf = (last: ReadonlyMap<string, Placed>, name: string): Placed | undefined => {
+  for (const [table, placed] of last) if (table !== name) return placed
+  return undefined
+}
+
+const conflictOf = (first: number, second: number, { definition }: WritePart): Failure => {
   const fields = definition.tableKey.map(({ field }) => field).join(", ")
   const rule = `the writes ${first} and ${second} are to one item, with the same ${fields}; a batch has no order (see lastWins)`
   return refusal({ definition, key: undefined, operation: "BatchWriteItem" }, new Invalid(rule))

@@ -41,7 +41,8 @@ export interface Kind<Name extends "BatchGetItem" | "BatchWriteItem", A, P exten
   readonly done: (item: AttributeMap | undefined) => A
 }
 
-type ByTable = Readonly<Record<string, ReadonlyArray<AttributeMap>>>
+/** As it came: what it holds may be anything. */
+type ByTable = Readonly<Record<string, ReadonlyArray<AttributeMap> | undefined>>
 
 /** The parts of one request, table by table, and by what an answer calls them. */
 const grouped = <P extends Part<unknown>>(parts: ReadonlyArray<P>) => {
@@ -54,16 +55,17 @@ const grouped = <P extends Part<unknown>>(parts: ReadonlyArray<P>) => {
     else table.push(part)
     byKey.set(`${name} ${part.key}`, part)
   }
-  /** What an answer says about the parts, each with the attributes it says it by. */
-  const named = (answer: ByTable): Map<P, AttributeMap> => {
+  /** What an answer says about the parts, each with the attributes it says it by; none where it is no answer to them. */
+  const named = (answer: ByTable): ReadonlyMap<P, AttributeMap> | undefined => {
     const found = new Map<P, AttributeMap>()
     for (const [table, items] of Object.entries(answer)) {
       const name = bareName(table)
       const keyNames = tables.get(name)?.[0]?.keyNames ?? []
+      if (!Array.isArray(items)) return undefined
       for (const item of items) {
-        const part = byKey.get(`${name} ${keyText(keyNames, item)}`)
+        const part = byKey.get(`${name} ${keyText(keyNames, Object(item))}`)
         // Taken for done, it would be lost.
-        if (part === undefined) throw new Error(`the answer names an item of ${table} that the request does not`)
+        if (part === undefined) return undefined
         found.set(part, item)
       }
     }
@@ -114,7 +116,8 @@ export const round = <Name extends "BatchGetItem" | "BatchWriteItem", A, P exten
 ): Effect.Effect<ReadonlyArray<P>, never, DynamoDB> =>
   Effect.suspend(() => {
     const { named, tables } = grouped(parts)
-    let left: ReadonlyMap<P, unknown> = new Map()
+    let left: ReadonlyMap<P, AttributeMap> = new Map()
+    let found = left
     const call = Effect.flatMap(DynamoDB, (service) =>
       service.call(kind.operation, kind.input(tables), {
         attemptFailed: (error) => {
@@ -124,7 +127,10 @@ export const round = <Name extends "BatchGetItem" | "BatchWriteItem", A, P exten
           attemptFailed?.(error)
         },
         unanswered: (output) => {
-          left = named(kind.unprocessed(output))
+          const [undone, items] = [named(kind.unprocessed(output)), named(kind.found(output))]
+          if (undone === undefined || items === undefined) return Reason.invalidAnswer()
+          left = undone
+          found = items
           return left.size < parts.length
             ? undefined
             : new Reason.ProvisionedThroughputExceeded({ throttlingReasons: [] })
@@ -132,8 +138,7 @@ export const round = <Name extends "BatchGetItem" | "BatchWriteItem", A, P exten
       })
     )
     return Effect.matchEffect(call, {
-      onSuccess: (output) => {
-        const found = named(kind.found(output))
+      onSuccess: () => {
         for (const part of parts) if (!left.has(part)) part.outcome = Result.succeed(kind.done(found.get(part)))
         return Effect.succeed(Array.from(left.keys()))
       },
@@ -163,7 +168,7 @@ export const settle = <Name extends "BatchGetItem" | "BatchWriteItem", A, P exte
         for (const part of yield* round(kind, queue.take(kind.limit))) queue.add(part)
       }
     })
-    const senders = Math.min(Math.max(1, concurrency ?? defaultConcurrency), queue.requests(kind.limit))
+    const senders = Math.min(concurrency ?? defaultConcurrency, queue.requests(kind.limit))
     return Effect.forEach(Array.from({ length: senders }), () => send, { concurrency: senders, discard: true })
   })
 
@@ -174,6 +179,6 @@ export interface BatchOptions<Mode extends "result" | undefined = "result" | und
    * `BatchIncomplete`.
    */
   readonly mode?: Mode
-  /** How many requests are in flight at once. Default: 10. */
+  /** How many requests are in flight at once: a whole number from 1. Default: 10. */
   readonly concurrency?: number | undefined
 }

@@ -1,7 +1,7 @@
 /**
  * Writing a stream of puts and deletes.
  */
-import type * as Cause from "effect/Cause"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
@@ -10,24 +10,23 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Sink from "effect/Sink"
 import type { DynamoDB } from "../wire/Client.ts"
-import { type Consumed, withConsumedCapacity } from "../wire/Consumed.ts"
+import { withConsumedCapacity } from "../wire/Consumed.ts"
 import type { DynamoDBError } from "../wire/DynamoDBError.ts"
 import { traced } from "../wire/span.ts"
 import { defaultConcurrency, round } from "./batch.ts"
-import { type BatchableWrite, kind, partOf } from "./BatchWrite.ts"
+import { type BatchableWrite, kind, partOf, refused } from "./BatchWrite.ts"
 import { lastWins, type SinkPart } from "./lastWins.ts"
 import { requestLimit } from "./requestLimit.ts"
-import { type SinkFailure, type SinkIncomplete, sinkIncomplete, type SinkProgress } from "./SinkIncomplete.ts"
+import {
+  type SinkFailure,
+  type SinkIncomplete,
+  sinkIncomplete,
+  type SinkProgress,
+  type SinkReport,
+  withIncomplete
+} from "./SinkIncomplete.ts"
+import { countRule } from "../operation/count.ts"
 import { TableName } from "../operation/TableName.ts"
-
-/**
- * What a sink has done.
- *
- * @category models
- */
-export interface SinkReport extends SinkProgress {
-  readonly consumed: Consumed
-}
 
 /**
  * How a sink writes.
@@ -35,7 +34,7 @@ export interface SinkReport extends SinkProgress {
  * @category models
  */
 export interface SinkOptions {
-  /** How many requests are in flight at once, at most. Default: 10. */
+  /** How many requests are in flight at once, at most: a whole number from 1. Default: 10. */
   readonly concurrency?: number | undefined
   /** Runs after every request, before the sink takes in more. */
   readonly onProgress?: ((progress: SinkProgress) => Effect.Effect<void>) | undefined
@@ -58,7 +57,9 @@ export interface SinkOptions {
  * with a single request in flight and after its last attempt, as `RetryPolicy` says.
  *
  * A write that fails stops the sink: it takes in no more, brings to an end what it has taken, and fails with
- * `SinkIncomplete`, which has the failed writes. With `onFailure` it goes on, and never fails.
+ * `SinkIncomplete`, which has the failed writes. With `onFailure` it goes on, and never fails. When the stream itself
+ * fails, what was taken from it is brought to an end as well; then its failure comes out as it is, and
+ * `SinkIncomplete.of` its cause tells what was done.
  *
  * Each request has a span, a child of the stream's.
  *
@@ -80,9 +81,16 @@ export interface SinkOptions {
  */
 export const sink = (options?: SinkOptions): Sink.Sink<SinkReport, BatchableWrite, never, SinkIncomplete, DynamoDB> =>
   Sink.fromTransform((upstream: Upstream) =>
-    Effect.map(withConsumedCapacity(Effect.scoped(run(upstream, options ?? {}))), ([progress, consumed]) => [
-      { ...progress, consumed }
-    ])
+    Effect.flatMap(
+      withConsumedCapacity(Effect.scoped(run(upstream, options ?? {}))),
+      ([{ failures, progress, streamFailure }, consumed]) => {
+        const report = { ...progress, consumed }
+        if (streamFailure !== undefined) {
+          return Effect.failCause(withIncomplete(streamFailure, sinkIncomplete(report, failures)))
+        }
+        return failures.length === 0 ? Effect.succeed([report] as const) : Effect.fail(sinkIncomplete(report, failures))
+      }
+    )
   )
 
 type Upstream = Pull.Pull<ReadonlyArray<BatchableWrite>, never, void>
@@ -90,13 +98,22 @@ type Upstream = Pull.Pull<ReadonlyArray<BatchableWrite>, never, void>
 /** How many requests' worth of writes are taken in for each that may be in flight. */
 const ahead = 2
 
+/** How a sink ended: everything that it had taken in has its outcome. */
+interface Ended {
+  readonly progress: SinkProgress
+  /** The writes that failed and that nobody took. */
+  readonly failures: ReadonlyArray<SinkFailure>
+  readonly streamFailure: Cause.Cause<never> | undefined
+}
+
 const run = Effect.fnUntraced(function* (
   upstream: Upstream,
   { concurrency = defaultConcurrency, onFailure, onProgress }: SinkOptions
-): Effect.fn.Return<SinkProgress, SinkIncomplete, DynamoDB | Scope.Scope> {
+): Effect.fn.Return<Ended, never, DynamoDB | Scope.Scope> {
   const scope = yield* Effect.scope
   const tableName = yield* TableName
-  const most = Math.max(1, concurrency)
+  const rule = countRule("concurrency", concurrency)
+  const most = rule === undefined ? concurrency : 1
   const { limit, begin } = requestLimit(most)
   const { add, counts, end, queued, take, undo } = lastWins()
   const failures: Array<SinkFailure> = []
@@ -104,7 +121,7 @@ const run = Effect.fnUntraced(function* (
   const changed = Latch.makeUnsafe()
   let [taken, written, failed, inFlight] = [0, 0, 0, 0]
   let isEnded = false
-  let defect: Cause.Cause<never> | undefined
+  let [defect, streamFailure]: Array<Cause.Cause<never> | undefined> = []
 
   const progress = (): SinkProgress => {
     const { resent, superseded } = counts
@@ -164,15 +181,20 @@ const run = Effect.fnUntraced(function* (
       return Effect.flatMap(changed.await, () => until(isSo))
     })
   const hasRoom = () => counts.held < most * ahead * kind.limit
+  const next = Effect.catchCause(upstream, (cause) => {
+    // A stream that failed is not done.
+    if (!Pull.isDoneCause(cause)) streamFailure = cause as Cause.Cause<never>
+    return Cause.done()
+  })
   const takeIn = Effect.gen(function* () {
     while (true) {
-      for (const write of yield* upstream) {
+      for (const write of yield* next) {
         if (!hasRoom()) {
           yield* pump
           yield* until(hasRoom)
         }
         if (Deferred.isDoneUnsafe(stopped)) return
-        const part = yield* Effect.result(partOf(write, tableName))
+        const part = yield* Effect.result(rule === undefined ? partOf(write, tableName) : refused(write, rule))
         taken++
         if (Result.isSuccess(part)) add({ ...part.success, write })
         else yield* fail({ write, error: part.failure })
@@ -187,6 +209,5 @@ const run = Effect.fnUntraced(function* (
   isEnded = true
   yield* pump
   yield* until(() => counts.held === 0 && inFlight === 0)
-  if (failures.length > 0) return yield* Effect.fail(sinkIncomplete(progress(), failures))
-  return progress()
+  return { progress: progress(), failures, streamFailure }
 })

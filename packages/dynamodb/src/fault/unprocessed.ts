@@ -13,15 +13,15 @@ const divide = <A>(
   part: number,
   random: Random.Random
 ): { readonly done: Record<string, Array<A>>; readonly left: Record<string, Array<A>> } => {
-  const done: Record<string, Array<A>> = {}
-  const left: Record<string, Array<A>> = {}
-  for (const [table, entries] of Object.entries(tables)) {
-    for (const entry of entries) {
-      const to = random.nextDoubleUnsafe() < part ? left : done
-      ;(to[table] ??= []).push(entry)
-    }
-  }
-  return { done, left }
+  const divided = Object.entries(tables).map(([table, entries]) => {
+    const isLeft = entries.map(() => random.nextDoubleUnsafe() < part)
+    return { table, done: entries.filter((_, i) => !isLeft[i]), left: entries.filter((_, i) => isLeft[i]) }
+  })
+  const those = (which: "done" | "left") =>
+    Object.fromEntries(
+      divided.filter(({ [which]: some }) => some.length > 0).map(({ table, [which]: some }) => [table, some])
+    )
+  return { done: those("done"), left: those("left") }
 }
 
 const isEmpty = (tables: object) => Object.keys(tables).length === 0

@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import type { Issue } from "../codec/Codec.ts"
 import type { Refused } from "../expression/refused.ts"
 import { Invalid } from "../expression/invalid.ts"
+import { countRule } from "../operation/count.ts"
 import { refusal } from "../operation/refusal.ts"
 import type { Failure } from "../operation/Request.ts"
 import { send } from "../operation/send.ts"
@@ -151,8 +152,7 @@ const loop = <E, R>(
   })
 
   const run = Effect.gen(function* () {
-    const rule =
-      Number.isSafeInteger(rounds) && rounds >= 1 ? unguardable(definition) : "rounds must be a whole number from 1"
+    const rule = countRule("rounds", rounds) ?? unguardable(definition)
     if (rule !== undefined) return yield* Effect.fail(refused(new Invalid(rule)))
     const Key = yield* Effect.mapError(encodeKey(key, values), refused)
     const { Item } = yield* send("GetItem", { TableName: name, Key, ConsistentRead: true })

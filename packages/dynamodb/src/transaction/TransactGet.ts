@@ -6,6 +6,7 @@ import type { Refusal } from "../expression/refusal.ts"
 import type { ItemEncodeError } from "../table/ItemEncodeError.ts"
 import { DynamoDB } from "../wire/Client.ts"
 import * as DynamoDBError from "../wire/DynamoDBError.ts"
+import { invalidAnswer } from "../wire/Reason.ts"
 import { traced } from "../wire/span.ts"
 import type { Get } from "../item/Get.ts"
 import { RequestId, SpecId } from "../operation/Operation.ts"
@@ -83,7 +84,11 @@ export const transactGet = <const Gets extends object>(
     if (rule !== undefined) return yield* Effect.fail(DynamoDBError.invalid("TransactGetItems", undefined, rule))
     const { call } = yield* DynamoDB
     const { Responses = [] } = yield* Effect.catch(
-      call("TransactGetItems", { TransactItems: members.map(({ read }) => ({ Get: read })) }),
+      call(
+        "TransactGetItems",
+        { TransactItems: members.map(({ read }) => ({ Get: read })) },
+        { unanswered: ({ Responses }) => (Responses?.length === members.length ? undefined : invalidAnswer()) }
+      ),
       canceled("TransactGetItems", members, shape)
     )
     const results = yield* Effect.forEach(operations, ([, operation], position) =>

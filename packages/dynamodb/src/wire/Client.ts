@@ -162,7 +162,9 @@ const answered = <Name extends OperationName>(
         const reason = unanswered(output)
         if (reason === undefined) return Effect.succeed(output)
         const requestId = output.$metadata?.requestId
-        return Effect.failSync(() => DynamoDBError.make({ operation, input, reason, applied: "no", requestId }))
+        // An answer that is none says nothing of the request.
+        const applied = reason._tag === "Transport" ? "unknown" : "no"
+        return Effect.failSync(() => DynamoDBError.make({ operation, input, reason, applied, requestId }))
       })
 
 /**

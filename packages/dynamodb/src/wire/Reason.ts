@@ -5,6 +5,7 @@ import type * as Cause from "effect/Cause"
 import * as Schema from "effect/Schema"
 import type { AttributeMap } from "./AttributeValue.ts"
 import { hidden } from "./hidden.ts"
+import { withoutStack } from "./withoutStack.ts"
 
 /**
  * Whether an attempt that failed for a reason may succeed when it is made again, and how long to wait first:
@@ -243,6 +244,10 @@ export class Transport extends reason<Transport>()("Transport", "transient", "th
     return this.phase === "connect" ? `no connection could be made${code}` : `the connection broke${code}`
   }
 }
+
+/** An answer that is none to what was asked. */
+export const invalidAnswer = (): Transport =>
+  withoutStack(() => new Transport({ phase: "exchange", code: "INVALID_ANSWER" }))
 
 /** No answer came in time: `phase` says whether the request had been sent. */
 export class Timeout extends reason<Timeout>()("Timeout", "transient", "no answer came in time", {

@@ -75,6 +75,13 @@ const exchange =
     })
   }
 
+const unreadable =
+  "AWS's client cannot read what an answer says of a table called __proto__: name it by its ARN, or rename it"
+
+/** Whether the answer tells by the names of tables what the client loses: it would be taken for nothing. */
+const isUnreadable = (input: object): boolean =>
+  "RequestItems" in input && Object.hasOwn(Object(input.RequestItems), "__proto__")
+
 /**
  * The transport over an AWS client, which stays as it is. Each command brings its own middleware; in the place of the
  * client's retries stands one that makes one attempt.
@@ -117,14 +124,16 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
 
   return {
     send: (operation, input) =>
-      permits.withPermit(
-        Effect.suspend(() => {
-          const progress: Progress = { stage: "identify" }
-          return Effect.timeoutOrElse(attempt(operation, input, progress), {
-            duration: limits.requestTimeout,
-            orElse: () => Effect.fail(timedOut(operation, input, progress))
-          })
-        })
-      )
+      isUnreadable(input)
+        ? Effect.fail(DynamoDBError.invalid(operation, undefined, unreadable))
+        : permits.withPermit(
+            Effect.suspend(() => {
+              const progress: Progress = { stage: "identify" }
+              return Effect.timeoutOrElse(attempt(operation, input, progress), {
+                duration: limits.requestTimeout,
+                orElse: () => Effect.fail(timedOut(operation, input, progress))
+              })
+            })
+          )
   }
 }

@@ -122,6 +122,43 @@ describe("batchWrite", () => {
     }).pipe(Effect.provide(on()))
   )
 
+  it.effect("M17 lets the last of a hundred thousand writes to one item win, in time that grows with them", () =>
+    Effect.gen(function* () {
+      const writes = Array.from({ length: 100_000 }, (_, value) => DynamoDB.put(Readings, reading(0, { value })))
+      const outcomes = yield* DynamoDB.batchWrite(writes, { lastWins: true, mode: "result" })
+      assert.deepStrictEqual(outcomes.at(-1), Result.succeed("done"))
+      assert.strictEqual(
+        outcomes.filter((each) => Result.isSuccess(each) && each.success === "superseded").length,
+        99_999
+      )
+      assert.deepStrictEqual(yield* stored, [reading(0, { value: 99_999 })])
+      const unclear = yield* DynamoDB.batchWrite(writes, { mode: "result" })
+      assert.include(failureOf(unclear[7])?.message, "the writes 0 and 1 are to one item")
+    }).pipe(Effect.provide(on()))
+  )
+
+  it.effect("M16 M17 refuses a number of requests that is none, for every input", () =>
+    Effect.gen(function* () {
+      const rule = "concurrency must be a whole number from 1"
+      for (const concurrency of [Number.NaN, 0, -3, 2.5, Infinity]) {
+        const written = yield* DynamoDB.batchWrite(puts(readings(2)), { concurrency, mode: "result" })
+        const get = DynamoDB.get(Readings, keyOf(reading(0)))
+        const read = yield* DynamoDB.batchGet([get, get], { concurrency, mode: "result" })
+        const failures = [...written, ...read].map((outcome: Result.Result<unknown, unknown>) =>
+          Result.isFailure(outcome) ? outcome.failure : undefined
+        )
+        for (const failure of failures) {
+          assert(failure instanceof DynamoDB.DynamoDBError)
+          assert.deepInclude({ ...failure.reason }, { _tag: "Validation", rule })
+          assert.strictEqual(failure.attempts, 0)
+        }
+        const error = yield* Effect.flip(DynamoDB.batchWrite(puts(readings(2)), { concurrency }))
+        assert.include(error.message, rule)
+      }
+      assert.deepStrictEqual((yield* Log).attempts, [])
+    }).pipe(Effect.provide(on()))
+  )
+
   it.effect("M17 takes an item for the same by any name of its table, and lets nothing unsent supersede", () =>
     Effect.gen(function* () {
       const arn = `arn:aws:dynamodb:us-east-1:000000000000:table/${Readings.name}`

@@ -1,6 +1,6 @@
 import { DynamoDB } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Deferred, Effect, Exit, Fiber, Latch, Stream } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, Latch, Option, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import * as DynamoDBError from "../../src/wire/DynamoDBError.ts"
@@ -262,6 +262,79 @@ describe("sink", () => {
       }
       assert.isBelow((yield* Log).attempts.length, 60)
     }).pipe(Effect.provide(on(() => throttled)))
+  )
+
+  it.effect("M17 writes what it has taken before the failure of its stream comes out, and tells what it did", () =>
+    Effect.gen(function* () {
+      const ends = {
+        fail: Effect.fail("broken"),
+        die: Effect.die("a bug"),
+        interrupt: Effect.interrupt
+      }
+      for (const [kind, end] of Object.entries(ends)) {
+        for (const count of [0, 3, 60]) {
+          const items = readings(count).map((item) => reading(item.at, { value: count }))
+          const stream = Stream.concat(Stream.fromIterable(items), Stream.fromEffect(end)).pipe(Stream.map(put))
+          const exit = yield* Effect.exit(Stream.run(stream, DynamoDB.sink()))
+          assert(Exit.isFailure(exit))
+          assert.deepStrictEqual(
+            exit.cause.reasons.map((reason) => reason._tag),
+            [{ fail: "Fail", die: "Die", interrupt: "Interrupt" }[kind]] as never
+          )
+          const incomplete = Option.getOrThrow(DynamoDB.SinkIncomplete.of(exit.cause))
+          assert.deepInclude({ ...incomplete }, { taken: count, written: count, failed: 0 })
+          assert.strictEqual(incomplete.consumed.write, count)
+          assert.deepStrictEqual(incomplete.failures, [])
+          assert.include(incomplete.message, `the stream failed when ${count} writes were taken`)
+          assert.deepStrictEqual(
+            (yield* stored).filter(({ value }) => value === count),
+            items
+          )
+        }
+      }
+      // Also when the write of something that was taken fails while the stream does.
+      const bad = put(reading(1, { text: "x".repeat(420_000) }))
+      const both = Stream.make(put(reading(0)), bad).pipe(Stream.rechunk(2), Stream.concat(Stream.fail("broken")))
+      const failed = yield* Effect.exit(Stream.run(both, DynamoDB.sink({ onFailure: () => Effect.void })))
+      assert(Exit.isFailure(failed))
+      assert.deepInclude({ ...Option.getOrThrow(DynamoDB.SinkIncomplete.of(failed.cause)) }, { written: 1, failed: 1 })
+      // Its own failure tells the same.
+      const own = yield* Effect.exit(Stream.run(Stream.make(bad), DynamoDB.sink()))
+      assert(Exit.isFailure(own))
+      assert.deepInclude({ ...Option.getOrThrow(DynamoDB.SinkIncomplete.of(own.cause)) }, { taken: 1, failed: 1 })
+      assert.deepStrictEqual(DynamoDB.SinkIncomplete.of(Cause.fail("other")), Option.none())
+    }).pipe(Effect.provide(on()))
+  )
+
+  it.effect("M17 is handled as the failure of its stream, and keeps what it did beside it", () =>
+    Effect.gen(function* () {
+      const failing = Stream.concat(Stream.fromIterable(readings(30)), Stream.fail("broken")).pipe(
+        Stream.mapEffect((item) => Effect.succeed(put(item)))
+      )
+      const seen: Array<Option.Option<DynamoDB.SinkIncomplete>> = []
+      const error = yield* Stream.run(failing, DynamoDB.sink()).pipe(
+        Effect.tapCause((cause) => Effect.sync(() => seen.push(DynamoDB.SinkIncomplete.of(cause)))),
+        Effect.mapError((error) => ({ error })),
+        Effect.tapCause((cause) => Effect.sync(() => seen.push(DynamoDB.SinkIncomplete.of(cause)))),
+        Effect.flip
+      )
+      assert.deepStrictEqual(error, { error: "broken" })
+      assert.deepStrictEqual(
+        seen.map((each) => Option.getOrThrow(each).written),
+        [30, 30]
+      )
+    }).pipe(Effect.provide(on()))
+  )
+
+  it.effect("M17 refuses a number of requests that is none", () =>
+    Effect.gen(function* () {
+      for (const concurrency of [Number.NaN, 0, -1, 1.5, Infinity]) {
+        const error = yield* Effect.flip(into(readings(30), { concurrency }))
+        assert.deepInclude({ ...error }, { taken: 1, failed: 1, written: 0 })
+        assert.include(error.message, "concurrency must be a whole number from 1")
+      }
+      assert.deepStrictEqual((yield* Log).attempts, [])
+    }).pipe(Effect.provide(on()))
   )
 
   it.effect("M17 stops with its stream: by its failure, its defect, an interruption", () =>
