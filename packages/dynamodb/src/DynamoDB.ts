@@ -21,7 +21,7 @@ export { UpdateTable, updateTable, type UpdateTableOptions } from "./admin/updat
 export { batchGet } from "./batch/BatchGet.ts"
 export { BatchIncomplete } from "./batch/BatchIncomplete.ts"
 export { type BatchableWrite, batchWrite, type BatchWriteOptions, type WriteOutcome } from "./batch/BatchWrite.ts"
-export { Check, check } from "./transaction/Check.ts"
+export { Check, check, type CheckOptions, unchanged } from "./transaction/Check.ts"
 export { ConditionalCheckFailed } from "./item/ConditionalCheckFailed.ts"
 export { Delete, delete, type DeleteOptions } from "./item/Delete.ts"
 export { Get, get, type GetOptions, getOrFail } from "./item/Get.ts"

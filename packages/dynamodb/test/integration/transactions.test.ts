@@ -176,6 +176,146 @@ describe("transactWrite", () => {
     }).pipe(onTables)
   )
 
+  it.effect("checks a version, alone or with a condition", () =>
+    Effect.gen(function* () {
+      const version = Version.of(yield* DynamoDB.getOrFail(Ledger, key(1)))
+      const checked = (condition: (balance: number) => number) =>
+        DynamoDB.transactWrite({
+          check: DynamoDB.check(Ledger, key(1), { version, condition: (a) => a.balance.ge(condition(10)) }),
+          put: DynamoDB.put(Accounts, account(6))
+        })
+      const alone = DynamoDB.transactWrite([
+        DynamoDB.check(Ledger, key(1), { version }),
+        DynamoDB.put(Accounts, account(5))
+      ])
+      yield* alone
+      yield* checked((balance) => balance)
+      const poor = yield* Effect.flip(checked((balance) => balance + 1))
+      assert(poor._tag === "TransactionCanceled" && poor.reasons.check._tag === "ConditionalCheckFailed")
+      yield* DynamoDB.update(Ledger, key(1), (a) => [a.balance.add(1)])
+      assert.strictEqual((yield* Effect.flip(alone))._tag, "TransactionCanceled")
+      assert.strictEqual((yield* Effect.flip(checked((balance) => balance)))._tag, "TransactionCanceled")
+      const nothing = yield* Effect.flip(DynamoDB.transactWrite([DynamoDB.check(Ledger, key(1), {} as never)]))
+      assert.strictEqual(rule(nothing), "a check has a condition or a version")
+    }).pipe(onTables)
+  )
+
+  class Place extends Schema.Class<Place>("Place")({
+    bank: Schema.String,
+    number: Schema.Number,
+    balance: Schema.Number,
+    tags: Schema.ReadonlySet(Schema.String),
+    note: Schema.optionalKey(Schema.String),
+    inside: Schema.Struct({ list: Schema.Array(Schema.Number), left: Schema.optionalKey(Schema.Boolean) })
+  }) {}
+  class Declared extends Schema.Class<Declared>("Declared")({
+    ...Place.fields,
+    _v: Schema.optionalKey(Schema.String)
+  }) {}
+  const places = {
+    plain: Table.make("places", { model: Place, ...keys }),
+    tokens: Table.make("places", { model: Place, ...keys, version: Version.token }),
+    counted: Table.make("places", { model: Place, ...keys, version: Version.counter }),
+    marked: Table.make("places", { model: Place, ...keys, writeToken: true }),
+    declared: Table.make("places", { model: Declared, ...keys, version: Version.token })
+  }
+  const place = { ...key(1), balance: 1, tags: new Set<string>(), inside: { list: [1] } }
+  const filled = { ...key(2), balance: 1.5, tags: new Set(["b", "a"]), note: "x", inside: { list: [], left: true } }
+
+  for (const [kind, table] of Object.entries(places)) {
+    // What tells the types of the tables apart is not used here.
+    const Places = table as typeof places.plain
+    it.effect(`demands that what was read is as it was: ${kind}`, () =>
+      Effect.gen(function* () {
+        const log = key(99)
+        const written = Effect.map(DynamoDB.get(Places, log), (found) =>
+          Option.isSome(found) ? found.value.balance : 0
+        )
+        for (const item of [place, filled]) {
+          const itemKey = key(item.number)
+          /** Whether a transaction that demands it is applied: then it writes all, and else nothing. */
+          const passes = Effect.fnUntraced(function* (read: Place) {
+            const before = yield* written
+            const exit = yield* Effect.exit(
+              DynamoDB.transactWrite({
+                read: DynamoDB.unchanged(Places, read),
+                log: DynamoDB.upsert(Places, log, (p) => [p.balance.add(1), p.inside.setIfAbsent({ list: [] })])
+              })
+            )
+            assert.strictEqual(yield* written, before + (Exit.isSuccess(exit) ? 1 : 0))
+            if (Exit.isSuccess(exit)) return true
+            const error = Option.getOrThrow(Exit.findErrorOption(exit))
+            assert(error._tag === "TransactionCanceled" && error.reasons.read._tag === "ConditionalCheckFailed")
+            assert.deepStrictEqual(error.reasons.read.item, yield* DynamoDB.get(Places, itemKey))
+            assert.deepStrictEqual(error.reasons.read.key, itemKey)
+            return false
+          })
+          const changes: ReadonlyArray<Effect.Effect<unknown, unknown, DynamoDB.DynamoDB>> = [
+            DynamoDB.update(Places, itemKey, (p) => [p.balance.add(1)]),
+            DynamoDB.update(Places, itemKey, (p) => [p.tags.add(["new"])]),
+            DynamoDB.update(Places, itemKey, (p) => [p.note.set("new")]),
+            DynamoDB.update(Places, itemKey, (p) => [p.inside.list.append([7])]),
+            DynamoDB.update(Places, itemKey, (p) => [p.inside.left.set(false)]),
+            DynamoDB.delete(Places, itemKey)
+          ]
+          for (const change of changes) {
+            yield* DynamoDB.delete(Places, itemKey)
+            yield* DynamoDB.create(Places, item)
+            const read = yield* DynamoDB.getOrFail(Places, itemKey)
+            assert.isTrue(yield* passes(read))
+            // A copy has no version, and what it holds is demanded.
+            const copy = kind === "declared" ? read : new Place({ ...read })
+            assert.isTrue(yield* passes(copy))
+            yield* change
+            assert.isFalse(yield* passes(read))
+            assert.isFalse(yield* passes(copy))
+          }
+        }
+      }).pipe(Effect.provide(database(Places)))
+    )
+  }
+
+  it.effect("sees an item that was written as it was before only in its version", () =>
+    Effect.gen(function* () {
+      for (const [kind, isSeen] of [
+        ["plain", false],
+        ["tokens", true],
+        ["counted", true]
+      ] as const) {
+        const Places = places[kind] as typeof places.plain
+        yield* DynamoDB.create(Places, place)
+        const read = yield* DynamoDB.getOrFail(Places, key(1))
+        yield* DynamoDB.update(Places, key(1), (p) => [p.balance.set(1)])
+        const check = DynamoDB.transactWrite([DynamoDB.unchanged(Places, read)])
+        assert.strictEqual(Exit.isFailure(yield* Effect.exit(check)), isSeen)
+        // What is created again bears the first number again, and what it holds tells it apart.
+        yield* DynamoDB.delete(Places, key(1))
+        yield* DynamoDB.create(Places, { ...place, balance: 2 })
+        assert.isTrue(Exit.isFailure(yield* Effect.exit(check)))
+        yield* DynamoDB.delete(Places, key(1))
+      }
+    }).pipe(Effect.provide(database(places.plain)))
+  )
+
+  it.effect("does not demand of an open item what it cannot: that nobody adds to it", () =>
+    Effect.gen(function* () {
+      const model = Schema.StructWithRest(Schema.Struct({ bank: Schema.String, number: Schema.Number }), [
+        Schema.Record(Schema.TemplateLiteral(["n-", Schema.String]), Schema.Number)
+      ])
+      const Open = Table.make("places", { model, ...keys })
+      const Versioned = Table.make("places", { model, ...keys, version: Version.token })
+      yield* DynamoDB.create(Versioned, { ...key(1), "n-1": 1 })
+      const read = yield* DynamoDB.getOrFail(Versioned, key(1))
+      yield* DynamoDB.transactWrite([DynamoDB.unchanged(Versioned, read)])
+      for (const unchanged of [DynamoDB.unchanged(Open, read), DynamoDB.unchanged(Versioned, { ...read })]) {
+        const error = yield* Effect.flip(DynamoDB.transactWrite([unchanged]))
+        assert.include(rule(error), "a model with a rest record")
+      }
+      yield* DynamoDB.modify(Versioned, key(1), (o) => ({ ...o, "n-2": 2 }))
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(DynamoDB.transactWrite([DynamoDB.unchanged(Versioned, read)]))))
+    }).pipe(Effect.provide(database(places.plain)))
+  )
+
   it.effect("is refused before it is sent, with the rule", () =>
     Effect.gen(function* () {
       const before = (yield* Sent).length

@@ -1,11 +1,12 @@
 // What a transaction cannot hold.
-import { DynamoDB } from "@partita/dynamodb"
+import { DynamoDB, type Version } from "@partita/dynamodb"
 import { Effect } from "effect"
 import { All, everything, key } from "../fixtures/everything.ts"
 
 const put = DynamoDB.put(All, everything)
 const get = DynamoDB.get(All, key)
 const check = DynamoDB.check(All, key, (a) => a.text.exists())
+declare const version: Version.Version
 const openly: DynamoDB.PutOptions<typeof All> = {}
 
 export const writes = [
@@ -39,6 +40,9 @@ export const checks = [
   DynamoDB.batchWrite([check]), // refused: a batch takes puts and deletes only: use transactWrite
   DynamoDB.check(All, key), // refused: Expected 3 arguments, but got 2
   DynamoDB.check(All, { id: key.id }, (a) => a.text.exists()), // refused: Property 'sequence' is missing
+  DynamoDB.check(All, key, {}), // refused: is not assignable to parameter of type 'CheckOptions<
+  DynamoDB.check(All, key, { version }), // refused: the table has no versions: see the version option of Table.make
+  DynamoDB.unchanged(All, key), // refused: is missing the following properties
   DynamoDB.check(All, key, (a) => a.text.set("x")) // refused: Property 'set' does not exist
 ]
 // Reasons are those of the operations, by their names.

@@ -84,6 +84,22 @@ const either = DynamoDB.transactWrite([yes ? DynamoDB.put(Orders, order) : Dynam
 type Either = readonly [Reason | Reason<DynamoDB.ItemAlreadyExists<User>>]
 of<void, Before | DynamoDB.TransactionCanceled<Either>>()(either, true, true)
 
+// A check demands a condition, a version or both; an item that was read is demanded as it was.
+declare const version: Version.Version
+const checks = [
+  DynamoDB.check(Users, userKey, { version }),
+  DynamoDB.check(Users, userKey, { version, condition: (u) => u.name.eq("x") }),
+  DynamoDB.unchanged(Users, user)
+] as const
+is<(typeof checks)[number], DynamoDB.Check<User>>(true)
+is<ReturnType<typeof DynamoDB.unchanged<typeof Orders>>, DynamoDB.Check<Order>>(true)
+const checked = DynamoDB.transactWrite({ order: DynamoDB.unchanged(Orders, order), user: checks[0] })
+interface Checked {
+  readonly order: Reason<Unmet<Order>>
+  readonly user: Reason<Unmet<User>>
+}
+of<void, Before | DynamoDB.TransactionCanceled<{ readonly [K in keyof Checked]: Checked[K] }>>()(checked, true, true)
+
 // Reads give what each gives alone.
 const both = DynamoDB.transactGet([
   DynamoDB.get(Orders, key),
