@@ -2,7 +2,7 @@
 import { vitest } from "./vitest.mjs"
 import { conclude } from "./workspace.mjs"
 
-const suites = ["promises/", "model/", "integration/contention", "integration/projections"].map(
+const suites = ["promises/", "model/", "integration/contention", "integration/projections", "wire/mutatedAnswers"].map(
   (name) => `packages/dynamodb/test/${name}`
 )
 const { tests, problems, output } = await vitest(suites, { env: { PARTITA_RUNS: "all" } })

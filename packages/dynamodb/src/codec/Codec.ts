@@ -10,6 +10,7 @@ import { compile } from "./compile.ts"
 import { decoder } from "./decode.ts"
 import { encoder } from "./encode.ts"
 import { explain, type Issue } from "./Issue.ts"
+import { unlessMalformed } from "./malformed.ts"
 import { memoize } from "./memoize.ts"
 import type { Model } from "./Model.ts"
 import { typesOf } from "./Plan.ts"
@@ -71,7 +72,10 @@ const make = <S extends Model>(schema: S): ModelCodec<S["Type"]> => {
   const isInstance = plan._tag === "Class" ? plan.isInstance : () => false
 
   const decode = (attributes: AttributeMap): Effect.Effect<Item, Issue> =>
-    perform((run) => read({ M: attributes }, run))
+    unlessMalformed(
+      attributes,
+      perform((run) => read({ M: attributes }, run))
+    )
 
   const encode = (item: Item): Effect.Effect<AttributeMap, Issue> =>
     perform((run) => {

@@ -7,6 +7,7 @@ import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
 import { fieldDecoder } from "./decode.ts"
 import { discriminate } from "./discriminate.ts"
 import type { Issue } from "./Issue.ts"
+import { unlessMalformed } from "./malformed.ts"
 import { admitsEmptySet, admitsUndefined, type Field, type Plan, typesOf } from "./Plan.ts"
 import { type Codec, either, elementPlans, entryPlans, positionOf, shapesOf, type Struct, structs } from "./position.ts"
 import { assign, own } from "./record.ts"
@@ -81,7 +82,11 @@ export const projected = (codec: Codec, paths: ReadonlyArray<Path>, sparse = fal
   const read = mapOf(positionOf(codec).plan, root, { sparse, closed: true }, [], along)
   return {
     along,
-    decode: (attributes) => perform((run) => rootOf(read(attributes, run))),
+    decode: (attributes) =>
+      unlessMalformed(
+        attributes,
+        perform((run) => rootOf(read(attributes, run)))
+      ),
     decodeUnsafe: (attributes) => {
       try {
         return rootOf(read(attributes, undefined))

@@ -15,39 +15,54 @@ export interface ServiceException extends Metadata {
 
 /** The members of the exceptions that have some. DynamoDB spells one of them in both cases. */
 interface Members {
-  readonly Item?: AttributeMap
-  readonly CancellationReasons?: ReadonlyArray<{
-    readonly Code?: string
-    readonly Item?: AttributeMap
-    readonly Message?: string
-  }>
-  readonly ThrottlingReasons?: ReadonlyArray<{ readonly reason?: string; readonly resource?: string }>
-  readonly throttlingReasons?: Members["ThrottlingReasons"]
+  readonly message: string
+  readonly Item?: unknown
+  readonly CancellationReasons?: unknown
+  readonly ThrottlingReasons?: unknown
+  readonly throttlingReasons?: unknown
 }
+
+// What came over the network may be anything: what is not as it should be is as good as not there.
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+const map = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined
+const maps = (value: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> =>
+  Array.isArray(value) ? value.map((entry) => map(entry) ?? {}) : []
+// Whether its values are attribute values is seen when the item is decoded.
+const item = (value: unknown) => map(value) as AttributeMap | undefined
 
 const conditionalCheckFailed = ({ Item }: Members) => {
   const reason = new R.ConditionalCheckFailed()
-  if (Item !== undefined) R.rawItem.set(reason, Item)
+  const found = item(Item)
+  if (found !== undefined) R.rawItem.set(reason, found)
   return reason
 }
 
-const transactionCanceled = ({ CancellationReasons = [] }: Members) => {
-  const all = CancellationReasons.map(({ Code = "None", Item, Message }) => ({
-    code: Code,
-    item: Item,
-    message: Message
+const transactionCanceled = ({ CancellationReasons }: Members) => {
+  const all = maps(CancellationReasons).map(({ Code, Item, Message }) => ({
+    // A code that cannot be read is no `None`, which would say that the operation was not to blame.
+    code: Code === undefined ? "None" : (text(Code) ?? "Unreadable"),
+    item: item(Item),
+    message: text(Message)
   }))
   const reason = new R.TransactionCanceled({ codes: all.map(({ code }) => code) })
   R.cancellations.set(reason, all)
   return reason
 }
 
-const throttled = ({ ThrottlingReasons, throttlingReasons = ThrottlingReasons ?? [] }: Members) => ({
-  throttlingReasons: throttlingReasons.map(({ reason, resource }) => ({
-    ...(reason === undefined ? undefined : { reason }),
-    ...(resource === undefined ? undefined : { resource })
-  }))
+const throttled = ({ ThrottlingReasons, throttlingReasons = ThrottlingReasons }: Members) => ({
+  throttlingReasons: maps(throttlingReasons).map((each) => {
+    const [reason, resource] = [text(each["reason"]), text(each["resource"])]
+    return {
+      ...(reason === undefined ? undefined : { reason }),
+      ...(resource === undefined ? undefined : { resource })
+    }
+  })
 })
+
+/** Of all that can be wrong with a signature the service tells only in words that it is the clock. */
+const invalidSignature = ({ message }: Members) =>
+  /signature (expired|not yet current)/i.test(text(message) ?? "") ? new R.ClockSkew() : new R.AccessDenied()
 
 const reasons: { readonly [name: string]: (members: Members) => R.Reason } = {
   ConditionalCheckFailedException: conditionalCheckFailed,
@@ -72,7 +87,7 @@ const reasons: { readonly [name: string]: (members: Members) => R.Reason } = {
   MissingAuthenticationTokenException: () => new R.AccessDenied(),
   MissingAuthenticationToken: () => new R.AccessDenied(),
   IncompleteSignatureException: () => new R.AccessDenied(),
-  InvalidSignatureException: () => new R.AccessDenied(),
+  InvalidSignatureException: invalidSignature,
   InvalidClientTokenId: () => new R.AccessDenied(),
   OptInRequired: () => new R.AccessDenied(),
   NotAuthorized: () => new R.AccessDenied(),
@@ -110,10 +125,10 @@ const reasons: { readonly [name: string]: (members: Members) => R.Reason } = {
 /** The reason an exception stands for. An unknown name with a status of 500 and more is the service's own failure. */
 const reasonOf = (exception: ServiceException): R.Reason =>
   Object.hasOwn(reasons, exception.name)
-    ? reasons[exception.name]!(exception as Members)
+    ? reasons[exception.name]!(exception)
     : (exception.$metadata?.httpStatusCode ?? 0) >= 500
       ? new R.InternalServerError()
-      : new R.Unrecognized({ name: exception.name })
+      : new R.Unrecognized({ name: text(exception.name) ?? "an error without a name" })
 
 /**
  * The error a service exception stands for. An internal failure leaves open whether the request was applied, as does a
@@ -134,6 +149,6 @@ export const fromException = (
     applied: reason._tag === "InternalServerError" || reason._tag === "TransactionInProgress" ? "unknown" : "no",
     requestId: exception.$metadata?.requestId,
     httpStatus: exception.$metadata?.httpStatusCode,
-    serviceMessage: exception.message
+    serviceMessage: text(exception.message)
   })
 }

@@ -11,7 +11,7 @@ import { DynamoDB, fromTransport } from "./Client.ts"
 import { fromClient, type Limits } from "./sdk.ts"
 
 /**
- * What bounds attempts.
+ * What bounds attempts, and what counts as an answer.
  *
  * @category models
  */
@@ -20,6 +20,11 @@ export interface Bounds {
   readonly requestTimeout?: Duration.Input | undefined
   /** How many requests may be under way at once; the others wait. 50 by default. */
   readonly maxSockets?: number | undefined
+  /**
+   * For an emulator whose answers have neither `x-amzn-requestid` nor `x-amz-crc32`. DynamoDB sends both, so that an
+   * answer with neither is a proxy's or a login page's, and counts as none. Default: false.
+   */
+  readonly emulatorWithoutRequestIds?: boolean | undefined
 }
 
 /**
@@ -68,8 +73,9 @@ const plainCredentials = ({ accessKeyId, secretAccessKey, sessionToken, ...rest 
   ...(sessionToken === undefined ? undefined : { sessionToken: plain(sessionToken) })
 })
 
-const limits = ({ maxSockets = 50, requestTimeout = "5 seconds" }: Bounds): Limits => ({
+const limits = ({ emulatorWithoutRequestIds, maxSockets = 50, requestTimeout = "5 seconds" }: Bounds): Limits => ({
   maxSockets,
+  unidentified: emulatorWithoutRequestIds === true,
   requestTimeout: Duration.fromInputUnsafe(requestTimeout)
 })
 
@@ -91,6 +97,7 @@ const clientConfig = (options: Options): DynamoDBClientConfig => {
     requestHandler = {},
     requestTimeout: _requestTimeout,
     maxSockets: _maxSockets,
+    emulatorWithoutRequestIds: _emulatorWithoutRequestIds,
     ...rest
   } = options
   // A socket that is idle for 20 seconds is closed before the service closes it under a request.

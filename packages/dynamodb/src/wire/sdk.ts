@@ -8,6 +8,7 @@ import * as Semaphore from "effect/Semaphore"
 import { crc32 } from "node:zlib"
 import type { Transport } from "./Client.ts"
 import * as DynamoDBError from "./DynamoDBError.ts"
+import { hasShape } from "./answerShape.ts"
 import type { Input, OperationName, Output } from "./Operations.ts"
 import * as R from "./Reason.ts"
 import { classify, type Progress, sent, unusable } from "./sdkFailure.ts"
@@ -19,6 +20,8 @@ export interface Limits {
   readonly requestTimeout: Duration.Duration
   /** How many attempts may be under way at once; the others wait, and their time does not run. */
   readonly maxSockets: number
+  /** Whether answers need not say that they are DynamoDB's. */
+  readonly unidentified: boolean
 }
 
 // The parts of the AWS client's middleware that are used here: its own types want to know each operation's.
@@ -49,8 +52,18 @@ const isAnswer = (operation: OperationName, body: Uint8Array) =>
   body[0] === 0x7b || (body.length === 0 && (operation === "TagResource" || operation === "UntagResource"))
 
 /** Checks an answer, which the AWS client does not: it would take a damaged item as it came. */
-const accept = (progress: Progress, operation: OperationName, { headers, statusCode }: Response, body: Uint8Array) => {
+const accept = (
+  progress: Progress,
+  operation: OperationName,
+  { headers, statusCode }: Response,
+  body: Uint8Array,
+  unidentified: boolean
+) => {
   const checksum = headers["x-amz-crc32"]
+  // The service sends both. What has neither comes from something in front of it, whatever it says.
+  if (checksum === undefined && headers["x-amzn-requestid"] === undefined && !unidentified) {
+    throw unusable("UNIDENTIFIED_ANSWER")
+  }
   if (checksum !== undefined && Number(checksum) !== crc32(body)) throw unusable("CRC32_MISMATCH")
   if (statusCode < 300 && !isAnswer(operation, body)) throw unusable("INVALID_ANSWER")
   progress.stage = "answer"
@@ -58,7 +71,12 @@ const accept = (progress: Progress, operation: OperationName, { headers, statusC
 
 /** Next to the network: notes that the request leaves and what comes back, and reads the whole answer to check it. */
 const exchange =
-  (progress: Progress, operation: OperationName, { streamCollector }: Sdk.DynamoDBClientResolvedConfig): Middleware =>
+  (
+    progress: Progress,
+    operation: OperationName,
+    { streamCollector }: Sdk.DynamoDBClientResolvedConfig,
+    unidentified: boolean
+  ): Middleware =>
   (next) =>
   (args) => {
     progress.stage = "send"
@@ -68,7 +86,7 @@ const exchange =
       progress.requestId = response.headers["x-amzn-requestid"]
       const read = response.body instanceof Uint8Array ? Promise.resolve(response.body) : streamCollector(response.body)
       return read.then((body) => {
-        accept(progress, operation, response, body)
+        accept(progress, operation, response, body, unidentified)
         response.body = body
         return result
       })
@@ -98,6 +116,9 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
     Effect.callback<Output<Name>, DynamoDBError.DynamoDBError>((resume, abortSignal) => {
       const command = new commands[`${operation}Command`]!(input)
       const stack = command.middlewareStack
+      // Nothing catches what is thrown here: it is part of the effect.
+      const failed = (failure: Parameters<typeof classify>[2]) =>
+        Effect.flip(Effect.suspend(() => classify(operation, input, failure, progress, config)))
       stack.addRelativeTo(enter(progress, "build"), { relation: "after", toMiddleware: "httpAuthSchemeMiddleware" })
       stack.add(enter(progress, "sign"), {
         name: "retryMiddleware",
@@ -105,10 +126,10 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
         priority: "high",
         override: true
       })
-      stack.add(exchange(progress, operation, config), { step: "deserialize", priority: "low" })
+      stack.add(exchange(progress, operation, config, limits.unidentified), { step: "deserialize", priority: "low" })
       submit(command, { abortSignal }).then(
-        (output) => resume(Effect.succeed(output)),
-        (failure) => resume(Effect.flip(classify(operation, input, Object(failure), progress, config)))
+        (output) => resume(hasShape(operation, output) ? Effect.succeed(output) : failed(unusable("INVALID_ANSWER"))),
+        (failure) => resume(failed(Object(failure)))
       )
     })
 

@@ -28,7 +28,7 @@ interface Failure extends ServiceException {
 }
 
 /** An answer that came and says nothing: as good as none. */
-export const unusable = (code: "CRC32_MISMATCH" | "INVALID_ANSWER"): Failure =>
+export const unusable = (code: "CRC32_MISMATCH" | "INVALID_ANSWER" | "UNIDENTIFIED_ANSWER"): Failure =>
   withoutStack(() => Object.assign(new Error(code), { code }))
 
 const certificate =

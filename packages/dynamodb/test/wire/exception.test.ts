@@ -31,6 +31,7 @@ describe("fromException", () => {
       ["AccessDeniedException", 400, "AccessDenied", "no", false],
       ["ExpiredTokenException", 400, "CredentialsExpired", "no", true],
       ["RequestTimeTooSkewed", 400, "ClockSkew", "no", true],
+      ["InvalidSignatureException", 400, "AccessDenied", "no", false],
       ["ThrottlingException", 400, "Throttling", "no", true],
       ["ProvisionedThroughputExceededException", 400, "ProvisionedThroughputExceeded", "no", true],
       ["TransactionConflictException", 400, "TransactionConflict", "no", true],
@@ -53,6 +54,28 @@ describe("fromException", () => {
       })
       assert.strictEqual(error.reason._tag, tag)
       assert.strictEqual(error.isRetryable, isRetryable)
+    }
+  })
+
+  it("reads what is malformed as far as it can be read, and never throws", () => {
+    const odd = [null, undefined, [null], [{ Code: 5 }], [{ Code: null, Item: "x", Message: 5 }], "text", 5, {}]
+    for (const value of odd) {
+      const cancelled = of({
+        name: "TransactionCanceledException",
+        message: "hush",
+        CancellationReasons: value
+      } as ServiceException)
+      assert.strictEqual(cancelled.reason._tag, "TransactionCanceled")
+      assert.isFalse(cancelled.isRetryable)
+      const throttled = of({
+        name: "ThrottlingException",
+        message: "hush",
+        throttlingReasons: value
+      } as ServiceException)
+      assert.isTrue(throttled.isRetryable)
+      const failed = of({ name: "ConditionalCheckFailedException", message: value, Item: value } as ServiceException)
+      assert.strictEqual(failed.reason._tag, "ConditionalCheckFailed")
+      assert.strictEqual(of({ name: value, message: "hush" } as ServiceException).reason._tag, "Unrecognized")
     }
   })
 

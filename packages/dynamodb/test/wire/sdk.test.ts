@@ -66,10 +66,77 @@ describe("one attempt", () => {
 
   it.live("takes silence from the operations that answer nothing", () =>
     Effect.gen(function* () {
-      const { endpoint } = yield* serve(text(200, ""))
+      const { endpoint } = yield* serve((response) => {
+        response.writeHead(200, { "x-amzn-requestid": "R1" })
+        response.end()
+      })
       yield* once("TagResource", { ResourceArn: "arn", Tags: [] }, { endpoint })
       const error = yield* fails("GetItem", get, { endpoint })
       assert.deepInclude(error.reason, { _tag: "Transport", phase: "exchange", code: "INVALID_ANSWER" })
+    })
+  )
+})
+
+describe("an answer that is not DynamoDB's", () => {
+  const login = text(200, '{"login":"required"}')
+  const empty = text(200, "{}")
+
+  it.live("is none: no write is done by it, and nothing is found", () =>
+    Effect.gen(function* () {
+      for (const handler of [login, empty]) {
+        const { endpoint, received } = yield* serve(handler)
+        const written = yield* fails("PutItem", put, { endpoint })
+        assert.deepInclude(written, { applied: "unknown" })
+        assert.deepInclude(written.reason, { _tag: "OutcomeUnknown", after: "Transport" })
+        const read = yield* fails("GetItem", get, { endpoint })
+        assert.deepInclude(read.reason, { _tag: "Transport", phase: "exchange", code: "UNIDENTIFIED_ANSWER" })
+        assert.strictEqual(received.length, 3) // the write once, the read twice
+      }
+    })
+  )
+
+  it.live("unless an emulator is said to be like that", () =>
+    Effect.gen(function* () {
+      const { endpoint } = yield* serve(empty)
+      assert.deepInclude(yield* once("GetItem", get, { endpoint, emulatorWithoutRequestIds: true }), {})
+    })
+  )
+
+  it.live("nor is one without what the operation always answers", () =>
+    Effect.gen(function* () {
+      const { endpoint } = yield* serve(answer(200, { Items: [] }))
+      const error = yield* fails("Query", { TableName: "orders" }, { endpoint })
+      assert.deepInclude(error.reason, { _tag: "Transport", code: "INVALID_ANSWER" })
+    })
+  )
+})
+
+describe("a clock that differs from the service's", () => {
+  it.live("is corrected by the date of the answer, and the call made again", () =>
+    Effect.gen(function* () {
+      for (const words of ["Signature expired: 2026 is now earlier than 2027", "Signature not yet current: 2026"]) {
+        const date = new Date(Date.now() + 3_600_000).toUTCString()
+        const { endpoint, received } = yield* serve(
+          sequence(
+            answer(400, { __type: "InvalidSignatureException", message: words }, { date }),
+            answer(200, { Item: {} })
+          )
+        )
+        assert.deepInclude(yield* once("GetItem", get, { endpoint }), { Item: {} })
+        const [before, after] = received.map(({ headers }) => String(headers["x-amz-date"]))
+        assert.strictEqual(received.length, 2)
+        assert.isAbove(Number(after!.replace(/\D/g, "")), Number(before!.replace(/\D/g, "")) + 5000)
+      }
+    })
+  )
+
+  it.live("is not what any other wrong signature says", () =>
+    Effect.gen(function* () {
+      const { endpoint, received } = yield* serve(exception("InvalidSignatureException", { message: "wrong key" }))
+      const error = yield* fails("GetItem", get, { endpoint })
+      assert.deepInclude(error, { applied: "no", attempts: 1 })
+      assert.strictEqual(error.reason._tag, "AccessDenied")
+      assert.strictEqual(received.length, 1)
     })
   )
 })
