@@ -60,7 +60,7 @@ export const get = <T extends Table.Any, Picked extends ReadonlyArray<Selected<u
   key: Table.Key<T>,
   options?: GetOptions<T, Picked>
 ): Get<Option.Option<Got<Table.Item<T>, Picked>>> =>
-  new Get(read("get", table, key, options, Option.some<Got<Table.Item<T>, Picked>>, Exit.succeed(Option.none())))
+  new Get(read("get", table, key, options, Option.some<Got<Table.Item<T>, Picked>>, () => Exit.succeed(Option.none())))
 
 /**
  * Reads the item with a key, which must be there: fails with `ItemNotFound` when it is not. Otherwise like `get`.
@@ -81,7 +81,7 @@ export const getOrFail = <T extends Table.Any, Picked extends ReadonlyArray<Sele
       key,
       options,
       (item: Got<Table.Item<T>, Picked>) => item,
-      notFound(table[Table.TypeId], key)
+      (key) => notFound(table[Table.TypeId], key)
     )
   )
 
@@ -92,7 +92,7 @@ const read = <Picked, A, E>(
   given: object,
   options: { readonly consistent?: boolean | undefined; readonly project?: Project | undefined } | undefined,
   found: (item: Picked) => A,
-  missing: Effect.Effect<A, E>
+  missing: (key: object) => Effect.Effect<A, E>
 ): Spec<"GetItem", A, ItemDecodeError | E> => {
   const definition = table[Table.TypeId]
   const key = { ...given }
@@ -110,7 +110,7 @@ const read = <Picked, A, E>(
       })),
     succeed: ({ Item }) =>
       Item === undefined
-        ? missing
+        ? missing(key)
         : Effect.mapBothEager(read().decode(Item), {
             onFailure: (issue) => decodeError(definition, Item, issue),
             // The reader yields what the options say, which the types of the verbs repeat.

@@ -61,7 +61,11 @@ describe("operations are values", () => {
     Effect.gen(function* () {
       const mutable = { customerId: "c1", orderId: "o1" }
       const get = DynamoDB.get(Orders, mutable)
+      const getOrFail = DynamoDB.getOrFail(Orders, mutable)
       mutable.orderId = "o2"
+      const missing = yield* Effect.flip(getOrFail)
+      assert(missing._tag === "ItemNotFound")
+      assert.deepStrictEqual(missing.key, { customerId: "c1", orderId: "o1" })
       const { input } = yield* DynamoDB.request(get)
       assert.deepInclude(input, { Key: { customerId: { S: "c1" }, orderId: { S: "o1" } } })
 
