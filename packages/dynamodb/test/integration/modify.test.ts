@@ -328,6 +328,27 @@ describe("modify", () => {
     )
   }
 
+  it.effect("writes what its function returned, whatever becomes of that while it is written", () =>
+    Effect.gen(function* () {
+      const Tasks = taskTables.plain
+      yield* DynamoDB.put(Tasks, task())
+      const kept: Array<typeof Task.Type> = []
+      const meddling: Faults.Fault = (transport) => ({
+        send: (operation, input) =>
+          Effect.suspend(() => {
+            if (operation === "UpdateItem") kept.forEach(inPlace)
+            return transport.send(operation, input)
+          })
+      })
+      const modified = yield* DynamoDB.modify(Tasks, key, (t) => {
+        kept.push(t)
+        return inPlace(t)
+      }).pipe(Faults.inject([meddling]))
+      assert.deepStrictEqual(modified, changed)
+      assert.deepStrictEqual(yield* DynamoDB.getOrFail(Tasks, key), changed)
+    }).pipe(Effect.provide(database(taskTables.plain)))
+  )
+
   class Overdrawn extends Schema.TaggedError<Overdrawn>()("Overdrawn", {
     bank: Schema.String,
     number: Schema.String,
