@@ -55,7 +55,12 @@ export type Plan =
       /** Whether it is read from a list as well. */
       readonly orList: boolean
     }
-  | { readonly _tag: "Union"; readonly members: ReadonlyArray<Plan> }
+  | {
+      readonly _tag: "Union"
+      readonly members: ReadonlyArray<Plan>
+      /** Whether a value of several members is refused. */
+      readonly exclusive?: boolean
+    }
   | {
       readonly _tag: "Class"
       readonly fields: Plan
@@ -263,7 +268,8 @@ export const encodedSide = (plan: Plan): Plan => {
     case "Set":
       return { ...plan, member: encodedSide(plan.member) }
     case "Union":
-      return { ...plan, members: plan.members.map(encodedSide) }
+      // Which member it is shows on the decoded side.
+      return { _tag: "Union", members: plan.members.map(encodedSide) }
     case "Class":
       return encodedSide(plan.fields)
     case "Redacted":

@@ -252,7 +252,7 @@ const structure = (ast: SchemaAST.AST, path: string): Plan => {
         rest: ast.rest.map((element) => compile(element, `${path}[]`))
       }
     case "Union":
-      return ast.options?.mode === "oneOf" ? interpreted(ast, path) : union(ast, path)
+      return union(ast, path)
     case "Suspend":
       return { _tag: "Suspended", plan: memoize(() => compile(ast.thunk(), path)) }
     case "Declaration":
@@ -326,18 +326,26 @@ const endOf = (ast: SchemaAST.AST): SchemaAST.AST =>
   ast.encoding === undefined ? ast : endOf(ast.encoding[ast.encoding.length - 1]!.to)
 
 const union = (ast: SchemaAST.Union, path: string): Plan => {
+  const exclusive = ast.options?.mode === "oneOf"
+  const compiled = ast.types.map((type) => compile(type, path))
+  const members = exclusive ? compiled : joined(compiled)
+  const open = ambiguity(members)
+  if (open !== undefined) return refuse(path, open)
+  if (members.length === 1) return members[0]!
+  return exclusive ? { _tag: "Union", members, exclusive } : { _tag: "Union", members }
+}
+
+/** Unions in a union taken apart, literals side by side put together. */
+const joined = (plans: ReadonlyArray<Plan>): ReadonlyArray<Plan> => {
   const members: Array<Plan> = []
-  for (const type of ast.types) {
-    const member = compile(type, path)
+  for (const member of plans) {
     const last = members.at(-1)
-    if (member._tag === "Union") members.push(...member.members)
+    if (member._tag === "Union" && member.exclusive !== true) members.push(...member.members)
     else if (member._tag === "Literals" && last?._tag === "Literals") {
       members[members.length - 1] = { _tag: "Literals", values: [...last.values, ...member.values] }
     } else members.push(member)
   }
-  const open = ambiguity(members)
-  if (open !== undefined) return refuse(path, open)
-  return members.length === 1 ? members[0]! : { _tag: "Union", members }
+  return members
 }
 
 const instead: { readonly [identifier: string]: string } = {

@@ -13,7 +13,7 @@ import { toBigDecimal, toBigInt, toNearestNumber, toNumber } from "./number.ts"
 import { memoize } from "./memoize.ts"
 import { admitsUndefined, type Field, mayWait, type Plan, typesOf } from "./Plan.ts"
 import { assign, isInherited, own } from "./record.ts"
-import { type Decode, fail, firstOf, INVALID, MISSING, type Run } from "./run.ts"
+import { type Decode, fail, firstOf, INVALID, MISSING, onlyOf, type Run } from "./run.ts"
 import { plainPrototype, shape } from "./shape.ts"
 
 /** What an absent attribute decodes to: a value, `MISSING` or `INVALID`. */
@@ -217,7 +217,7 @@ const union = (plan: Extract<Plan, { _tag: "Union" }>): Decode => {
     const type = typeOf(value)
     let candidates = (type === undefined ? undefined : byType.get(type)) ?? []
     if (type === "M" && discriminator !== undefined) candidates = discriminator.ofWire(value.M!)
-    return firstOf(candidates, value, run, waits)
+    return (plan.exclusive === true ? onlyOf : firstOf)(candidates, value, run, waits)
   }
 }
 

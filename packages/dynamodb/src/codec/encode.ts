@@ -13,7 +13,7 @@ import { fromBigDecimal, fromBigInt, fromNumber } from "./number.ts"
 import { memoize } from "./memoize.ts"
 import { admitsUndefined, mayWait, type Plan } from "./Plan.ts"
 import { assign, isInherited, own } from "./record.ts"
-import { EMPTY, fail, firstOf, INVALID, MISSING, type Run } from "./run.ts"
+import { EMPTY, fail, firstOf, INVALID, MISSING, onlyOf, type Run } from "./run.ts"
 import { shape } from "./shape.ts"
 
 /** What a value is on the wire: `MISSING` is absent, `EMPTY` is a set without members. */
@@ -314,7 +314,7 @@ const union = (plan: Extract<Plan, { _tag: "Union" }>): Encode => {
       discriminator !== undefined && typeof value === "object" && value !== null
         ? discriminator.ofValue(value)
         : (byKind.get(value === null ? "null" : typeof value) ?? [])
-    return firstOf(candidates, value, run, waits) as Encoded
+    return (plan.exclusive === true ? onlyOf : firstOf)(candidates, value, run, waits) as Encoded
   }
 }
 

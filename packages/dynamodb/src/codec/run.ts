@@ -146,6 +146,33 @@ export const firstOf = <A>(
   return INVALID
 }
 
+/** The result of the only step that succeeds; `waits` as with `firstOf`. */
+export const onlyOf = <A>(
+  steps: ReadonlyArray<(value: A, run: Run | undefined) => unknown>,
+  value: A,
+  run: Run | undefined,
+  waits: boolean
+): unknown => {
+  let found: unknown = INVALID
+  let issue: Issue | undefined
+  let undecided = false
+  for (const step of steps) {
+    if (run !== undefined) run.issue = undefined
+    const result = step(value, run)
+    if (result === INVALID) {
+      if (run === undefined ? waits : run.issue === undefined) undecided = true
+      else issue ??= run?.issue
+    } else if (found === INVALID) found = result
+    else {
+      if (run !== undefined) run.issue = undefined
+      return fail(run, "is a value of several members of a union that takes one")
+    }
+  }
+  if (run !== undefined) run.issue = undecided || found !== INVALID ? undefined : issue
+  if (undecided) return INVALID
+  return found === INVALID && issue === undefined ? fail(run, "has none of the forms that are expected here") : found
+}
+
 /** Does a step until it is decided, waiting for effects between passes. */
 export const decide = <A>(step: (run: Run) => unknown, checks = true): Effect.Effect<A, Issue> => {
   const pass = (run: Run, next: (run: Run) => Effect.Effect<A, Issue>): Effect.Effect<A, Issue> => {
