@@ -67,6 +67,9 @@ export const caught = <A>(run: () => A): Exit.Exit<A, Refused | Invalid> => {
   try {
     return Exit.succeed(run())
   } catch (error) {
-    return error instanceof Refused || error instanceof Invalid ? Exit.fail(error) : Exit.die(error)
+    if (error instanceof Refused || error instanceof Invalid) return Exit.fail(error)
+    return error instanceof RangeError && error.message.includes("call stack")
+      ? Exit.fail(new Invalid("the expression is nested too deeply: DynamoDB takes 300 operators"))
+      : Exit.die(error)
   }
 }

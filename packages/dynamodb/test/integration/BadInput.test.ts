@@ -140,6 +140,19 @@ const cases: ReadonlyArray<Case> = [
     sent: false
   })),
   {
+    title: "a condition that is nested 20,000 deep",
+    run: DynamoDB.delete(Orders, key, {
+      condition: (o) =>
+        Array.from({ length: 20_000 }).reduce<Condition.Condition<"partita-orders">>(
+          (all) => all.and(o.total.gt(0)),
+          o.total.gt(0)
+        )
+    }),
+    tag: "DynamoDBError",
+    at: "Validation",
+    sent: false
+  },
+  {
     title: "a condition that && drops",
     run: DynamoDB.delete(Orders, key, { condition: (o) => o.status.eq("paid") && o.total.gt(0) }),
     tag: "DynamoDBError",
