@@ -25,7 +25,8 @@ const pathInto = (codec: Codec, value: unknown, r: Source): Path => {
       })
     : [...new Set([...codec.attributeNames, ...Object.keys(value)])].flatMap((name) => {
         const at = codec.attribute(name)?.codec ?? codec.entry(name)
-        return at === undefined ? [] : [[name, at, (value as Record<string, unknown>)[name]] as const]
+        // A path has no empty names.
+        return at === undefined || name === "" ? [] : [[name, at, (value as Record<string, unknown>)[name]] as const]
       })
   if (steps.length === 0) return []
   const [segment, at, inside] = r.pick(steps)
