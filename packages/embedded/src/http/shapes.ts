@@ -3,6 +3,7 @@
  * few exceptions are named with their operation. What is not listed reaches the engine as it came.
  */
 import { EngineException, validation } from "../exception.ts"
+import { isTooDeep, tooDeep } from "../value/nesting.ts"
 
 export type Shape =
   | "string"
@@ -147,10 +148,14 @@ const attributeValue: ReadonlyMap<string, Shape> = new Map<string, Shape>(
   } satisfies Record<string, Shape>)
 )
 
-// An attribute value takes two or three levels of JSON; 32 nested ones, the most that can be stored, stay below this.
-const deepest = 200
-
 export const serialization = (message = ""): EngineException => new EngineException("SerializationException", message)
+
+/** Refuses a member that is not known and nested too deep. */
+const requireShallow = (json: unknown, depth: number): void => {
+  if (typeof json !== "object" || json === null) return
+  if (isTooDeep(depth)) throw tooDeep()
+  for (const member of Object.values(json)) requireShallow(member, depth + 1)
+}
 
 const mismatch = (json: unknown, expected: string): EngineException => {
   if (Array.isArray(json)) return serialization("Start of list found where not expected")
@@ -183,7 +188,7 @@ const read = (shape: Shape, json: unknown, depth: number): unknown => {
     if (typeof json !== "string") throw mismatch(json, "Blob")
     return bytes(json)
   }
-  if (depth > deepest) throw validation("Nesting Levels have exceeded supported limits")
+  if (isTooDeep(depth)) throw validation("Nesting Levels have exceeded supported limits")
   const isList = typeof shape === "object" && "list" in shape
   if (typeof json !== "object" || json === null || Array.isArray(json) !== isList) throw mismatch(json, "Structure")
   if (typeof shape !== "object") return readMembers(json, shape === "structure" ? members : attributeValue, depth)
@@ -200,7 +205,8 @@ const readMembers = (json: object, shapes: ReadonlyMap<string, Shape>, depth: nu
     if (entries[name] === null) delete entries[name]
     else {
       const shape = shapes.get(name) ?? shapes.get(`${operation}.${name}`)
-      if (shape !== undefined) entries[name] = read(shape, entries[name], depth + 1)
+      if (shape === undefined) requireShallow(entries[name], depth + 1)
+      else entries[name] = read(shape, entries[name], depth + 1)
     }
   }
   return json

@@ -76,19 +76,30 @@ export const map: Constraint = (value, at) => {
   if (value !== undefined && !isMap(value)) throw mistyped(at, "map")
 }
 
-export const list =
-  (element: Constraint, bounds: Bounds = {}): Constraint =>
+/** What stands in a list or a map has to be something. */
+const present =
+  (constraint: Constraint): Constraint =>
   (value, at, broken) => {
+    if (value === undefined) throw mistyped(at, "value")
+    constraint(value, at, broken)
+  }
+
+export const list = (element: Constraint, bounds: Bounds = {}): Constraint => {
+  const each = present(element)
+  return (value, at, broken) => {
     if (value === undefined) return
     if (!Array.isArray(value)) throw mistyped(at, "list")
     demandBounds(value.length, "length", bounds, value, at, broken)
-    value.forEach((member, i) => element(member, `${at}.${i + 1}.member`, broken))
+    let i = 0
+    // Unlike forEach, this meets the holes of an array.
+    for (const member of value) each(member, `${at}.${++i}.member`, broken)
   }
+}
 
 /** A map of at least one member by what must be a key of it; `rule` says what that is. */
-export const mapOf =
-  (value: Constraint, isKey: (key: string) => boolean, rule: string): Constraint =>
-  (members, at, broken) => {
+export const mapOf = (value: Constraint, isKey: (key: string) => boolean, rule: string): Constraint => {
+  const each = present(value)
+  return (members, at, broken) => {
     if (members === undefined) return
     if (!isMap(members)) throw mistyped(at, "map")
     const entries = Object.entries(members)
@@ -98,8 +109,9 @@ export const mapOf =
         `Value ${show(members)} at '${at}' failed to satisfy constraint: Map keys must satisfy constraint: [${rule}]`
       )
     }
-    for (const [key, member] of entries) value(member, `${at}.${key}.member`, broken)
+    for (const [key, member] of entries) each(member, `${at}.${key}.member`, broken)
   }
+}
 
 /** Members by name. */
 export interface Members {
@@ -112,7 +124,7 @@ interface Checks {
   readonly members: ReadonlyArray<{ readonly name: string; readonly label: string; readonly constraint: Constraint }>
 }
 
-const labelOf = (name: string) => `${name[0]!.toLowerCase()}${name.slice(1)}`
+const labelOf = (name: string) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`
 
 const compile = (members: Members): Checks => ({
   known: new Set(Object.keys(members)),

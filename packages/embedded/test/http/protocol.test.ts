@@ -183,6 +183,18 @@ describe("what comes in", () => {
     assert.match(text, /^\{"__type":"com.amazon.coral.validate#ValidationException"/)
   })
 
+  const lists = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
+  const endless: ReadonlyArray<readonly [what: string, body: string]> = [
+    ["a member that it does not know", `{"unknown":${lists(10_000)}}`],
+    ["an unknown member of a value", `{"Key":{"k":{"S":"a","unknown":${lists(10_000)}}}}`],
+    ["everything", lists(100_000)]
+  ]
+  it.each(endless)("refuses %s that is nested without end", (_, body) => {
+    const { asked, status, text } = send(request(body))
+    assert.deepStrictEqual([status, asked.length], [400, 0])
+    assert.include(text, "#SerializationException")
+  })
+
   const structure = "Start of structure or map found where not expected"
   const list = "Start of list found where not expected"
   const cases: ReadonlyArray<readonly [json: string, message: string]> = [

@@ -288,6 +288,16 @@ describe("a token", () => {
     assert.strictEqual(value(engine, 3), "10")
   })
 
+  it("of a request that is nested without end is refused with it", () => {
+    const engine = filled()
+    const endless: Record<string, unknown> = {}
+    endless["more"] = [endless]
+    const Key = { ...orderKey("a", 2), number: { N: "2", unknown: endless } }
+    const input = { TransactItems: [{ ...check, ConditionCheck: { ...check.ConditionCheck, Key } }] }
+    const { name } = refused(engine, "TransactWriteItems", { ...input, ClientRequestToken: "t" })
+    assert.strictEqual(name, "SerializationException")
+  })
+
   it("is known on both sides of a fork, if it was before; else on its own", () => {
     const engine = filled()
     at(engine, 0, "before")
