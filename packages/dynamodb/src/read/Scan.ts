@@ -9,6 +9,7 @@ import type { Selected } from "../expression/selection.ts"
 import { beginning, done, isCheckpoint, noting, placesOf } from "../table/checkpoint.ts"
 import { CursorError } from "../table/Cursor.ts"
 import { currentSeal } from "../table/cursorSeal.ts"
+import { longestOf } from "../table/cursorFrame.ts"
 import { segmentOf } from "../table/cursorText.ts"
 import type { Page } from "../table/Page.ts"
 import * as Table from "../table/Table.ts"
@@ -98,7 +99,7 @@ const segmented = (source: Table.Source, options: Options & { readonly segments?
   if (startAt !== undefined && !isCheckpoint(startAt)) {
     return Stream.unwrap(
       Effect.map(currentSeal, ({ open }) =>
-        segment(Result.match(open(startAt), { onFailure: () => 0, onSuccess: segmentOf }), startAt)
+        segment(Result.match(open(startAt, longestOf(1)), { onFailure: () => 0, onSuccess: segmentOf }), startAt)
       )
     )
   }

@@ -13,6 +13,7 @@ import type { Refused } from "../expression/refused.ts"
 import { type Condition, fromCallback } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
 import type { CursorError } from "../table/Cursor.ts"
+import { longestOf } from "../table/cursorFrame.ts"
 import * as Cursor from "../table/cursorText.ts"
 import { currentSeal } from "../table/cursorSeal.ts"
 import { canonicalIssue, type Definition, storedKey } from "../table/definition.ts"
@@ -86,7 +87,9 @@ export const pages = (
       const start =
         startAt === undefined
           ? undefined
-          : yield* Effect.fromResult(Cursor.startKey(definition.name, bound(), open(startAt), scope.Segment))
+          : yield* Effect.fromResult(
+              Cursor.startKey(definition.name, bound(), open(startAt, longestOf(1)), scope.Segment)
+            )
 
       const page = (state: State, output: Output<"Query">) => {
         const { Items = [], LastEvaluatedKey } = output

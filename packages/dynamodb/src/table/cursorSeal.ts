@@ -6,11 +6,15 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto"
+import { toBytes, toText } from "./base64.ts"
+
+type Opened = Result.Result<string, "damaged" | "outdated">
 
 /** From the text of a cursor to what is handed out, at a time in milliseconds, and back. */
 export interface Seal {
   readonly seal: (cursor: string, now: number) => string
-  readonly open: (sealed: string, now: number) => Result.Result<string, "damaged" | "outdated">
+  /** The cursor inside, which has no more than so many characters. */
+  readonly open: (sealed: string, now: number, longest: number) => Opened
 }
 
 const open: Seal = { seal: (cursor) => cursor, open: Result.succeed }
@@ -24,7 +28,7 @@ export const currentSeal = Effect.withFiber((fiber) => {
   return Effect.succeed({
     // A sealed cursor is a cursor as well.
     seal: <C extends string>(cursor: C) => seal(cursor, clock.currentTimeMillisUnsafe()) as C,
-    open: (sealed: string) => open(sealed, clock.currentTimeMillisUnsafe())
+    open: (sealed: string, longest: number) => open(sealed, clock.currentTimeMillisUnsafe(), longest)
   })
 })
 
@@ -32,37 +36,49 @@ const prefix = "s1"
 const ivLength = 12
 const tagLength = 16
 
+/** A sealed cursor of so many characters, the time it was made at among them. */
+const sealedLength = (longest: number) => prefix.length + Math.ceil((ivLength + tagLength + 20 + longest) / 3) * 4
+
 /** AES-256-GCM. The nonce is a keyed digest of the text: it repeats only where the whole text does. */
-export const withSecret = (secret: string, timeToLive: number): Seal => {
+const withSecret = (secret: string) => {
   const derived = (purpose: string) => new Uint8Array(hkdfSync("sha256", secret, "", `partita cursor ${purpose}`, 32))
   const [key, nonceKey] = [derived("key"), derived("nonce")]
   return {
-    seal: (cursor, now) => {
-      const text = `${now}:${cursor}`
+    seal: (text: string): Uint8Array => {
       const iv = createHmac("sha256", nonceKey).update(text).digest().subarray(0, ivLength)
       const cipher = createCipheriv("aes-256-gcm", key, iv)
       const body = Buffer.concat([cipher.update(text), cipher.final()])
-      return prefix + Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url")
+      return Buffer.concat([iv, cipher.getAuthTag(), body])
     },
-    open: (sealed, now) => {
-      const bytes = Buffer.from(sealed.slice(prefix.length), "base64url")
-      if (!sealed.startsWith(prefix) || bytes.length < ivLength + tagLength) return Result.fail("damaged")
-      return Result.flatMap(
-        Result.try({
-          try: () => {
-            const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, ivLength))
-            decipher.setAuthTag(bytes.subarray(ivLength, ivLength + tagLength))
-            return decipher.update(bytes.subarray(ivLength + tagLength)).toString() + decipher.final().toString()
-          },
-          catch: () => "damaged" as const
-        }),
-        (text) => {
-          const colon = text.indexOf(":")
-          return now - Number(text.slice(0, colon)) > timeToLive
-            ? Result.fail("outdated" as const)
-            : Result.succeed(text.slice(colon + 1))
-        }
-      )
+    /** Throws where it is not of this secret. */
+    open: (bytes: Uint8Array): string => {
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, ivLength))
+      decipher.setAuthTag(bytes.subarray(ivLength, ivLength + tagLength))
+      return Buffer.concat([decipher.update(bytes.subarray(ivLength + tagLength)), decipher.final()]).toString()
+    }
+  }
+}
+
+/** Seals with the first secret, and opens what any of them has sealed, for so many milliseconds. */
+export const withSecrets = (secrets: readonly [string, ...ReadonlyArray<string>], timeToLive: number): Seal => {
+  const [first, ...others] = secrets
+  const own = withSecret(first)
+  const all = [own, ...others.map(withSecret)]
+  return {
+    seal: (cursor, now) => prefix + toText(own.seal(`${now}:${cursor}`), "base64url"),
+    open: (sealed, now, longest) => {
+      if (!sealed.startsWith(prefix) || sealed.length > sealedLength(longest)) return Result.fail("damaged")
+      const bytes = toBytes(sealed.slice(prefix.length), "base64url")
+      if (bytes === undefined || bytes.length < ivLength + tagLength) return Result.fail("damaged")
+      for (const secret of all) {
+        const text = Result.getOrUndefined(Result.try(() => secret.open(bytes)))
+        if (text === undefined) continue
+        const colon = text.indexOf(":")
+        return now - Number(text.slice(0, colon)) > timeToLive
+          ? Result.fail("outdated")
+          : Result.succeed(text.slice(colon + 1))
+      }
+      return Result.fail("damaged")
     }
   }
 }

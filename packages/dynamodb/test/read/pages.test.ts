@@ -1,6 +1,6 @@
 import { Cursor, DynamoDB, Page } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Option, Redacted, Stream } from "effect"
+import { Deferred, Effect, Layer, Option, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { database, Sent } from "../fixtures/database.ts"
 import { Parcels, parcels } from "../fixtures/Parcel.ts"
@@ -82,7 +82,7 @@ describe("cursors", () => {
       yield* seeded
       const read = (startAt?: string) =>
         DynamoDB.query(Parcels, { owner: "ann" }, { limit: 4, startAt }).pipe(Page.collect)
-      const sealed = Cursor.layerSecret(secret, { timeToLive: "1 hour" })
+      const sealed = Layer.orDie(Cursor.layerSecret(secret, { timeToLive: "1 hour" }))
       const first = yield* read().pipe(Effect.provide(sealed))
       const cursor = Option.getOrThrow(first.cursor)
       assert.notInclude(Buffer.from(cursor.slice(2), "base64url").toString(), "ann")
@@ -98,7 +98,7 @@ describe("cursors", () => {
       assert.strictEqual(yield* reason(read(cursor)), "damaged")
       const changed = cursor.slice(0, -2) + (cursor.endsWith("AA") ? "BB" : "AA")
       assert.strictEqual(yield* reason(read(changed).pipe(Effect.provide(sealed))), "damaged")
-      const other = Cursor.layerSecret(Redacted.make("another secret of thirty-two bytes"))
+      const other = Layer.orDie(Cursor.layerSecret(Redacted.make("another secret of thirty-two bytes")))
       assert.strictEqual(yield* reason(read(cursor).pipe(Effect.provide(other))), "damaged")
       yield* TestClock.adjust("61 minutes")
       assert.strictEqual(yield* reason(read(cursor).pipe(Effect.provide(sealed))), "outdated")

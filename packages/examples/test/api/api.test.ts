@@ -114,7 +114,10 @@ layer(serve(Layer.merge(database, sealed)), { excludeTestServices: true })("the 
       }).pipe(Effect.provide(Layer.fresh(database)))
       const cases = [
         ["damaged", yield* forged],
-        ["damaged", yield* forged.pipe(Effect.provide(Cursor.layerSecret(Redacted.make("another secret"))))],
+        [
+          "damaged",
+          yield* forged.pipe(Effect.provide(Cursor.layerSecret(Redacted.make("another secret of 32 bytes or so"))))
+        ],
         ["damaged", Cursor.Cursor.make(`${own.slice(0, -1)}${own.endsWith("A") ? "B" : "A"}`)],
         ["damaged", Cursor.Cursor.make("")],
         ["foreign", yield* cursorOf("c2")],
