@@ -1,6 +1,7 @@
 /**
  * Stored values: validated and copied on their way in, copied on their way out, compared as DynamoDB compares them.
- * Inside, a value has exactly one member, its numbers are canonical, its maps inherit nothing, and nothing changes it.
+ * Inside, a value has exactly one member, its numbers are canonical, its sets are sorted, its maps inherit nothing, and
+ * nothing changes it.
  */
 import type { AttributeMap, AttributeType, AttributeValue } from "@partita/dynamodb/wire"
 import { EngineException, invalidValue, validation } from "../exception.ts"
@@ -45,7 +46,7 @@ const copyBytes = (bytes: unknown, type: string): Uint8Array => {
 
 const copySet = <A extends string | Uint8Array>(
   set: unknown,
-  type: "SS" | "NS" | "BS",
+  type: SetType,
   copy: (element: unknown, type: string) => A
 ): Array<A> => {
   if (!Array.isArray(set)) throw mistyped(type)
@@ -57,11 +58,25 @@ const copySet = <A extends string | Uint8Array>(
   if (new Set(copied.map(elementKey)).size < copied.length) {
     throw invalidValue(`Input collection of type ${type} contains duplicates.`)
   }
-  return copied
+  return sorted(type, copied)
 }
 
 const elementKey = (element: string | Uint8Array): string =>
   typeof element === "string" ? element : order.ofBytes(element)
+
+type SetType = "SS" | "NS" | "BS"
+
+/** Elements in the order in which a set keeps and gives them: numbers by value, text and binaries by their bytes. */
+const sorted = <A extends string | Uint8Array>(type: SetType, elements: ReadonlyArray<A>): Array<A> => {
+  const keyOf = (element: A) => {
+    if (typeof element !== "string") return order.ofBytes(element)
+    return type === "NS" ? number.orderKey(element) : order.ofString(element)
+  }
+  return elements
+    .map((element) => ({ element, key: keyOf(element) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ element }) => element)
+}
 
 const copyMembers = (map: unknown, above: number): AttributeMap => {
   if (typeof map !== "object" || map === null || Array.isArray(map)) throw mistyped("M")
@@ -167,22 +182,29 @@ const without = (set: AttributeValue, other: AttributeValue): ReadonlyArray<stri
   return elementsOf(set).filter((element) => !keys.has(elementKey(element)))
 }
 
-// The elements come from sets of this type.
-const setOf = (type: AttributeType, elements: ReadonlyArray<string | Uint8Array>) =>
-  ({ [type]: elements }) as unknown as AttributeValue
+// The elements come from sets of this one's type.
+const setLike = (set: AttributeValue, elements: ReadonlyArray<string | Uint8Array>) => {
+  const type = typeOf(set) as SetType
+  return { [type]: sorted(type, elements) } as unknown as AttributeValue
+}
 
 /** The elements of a set and those of another one of its type that it lacks. */
 export const union = (set: AttributeValue, other: AttributeValue): AttributeValue =>
-  setOf(typeOf(set), [...elementsOf(set), ...without(other, set)])
+  setLike(set, [...elementsOf(set), ...without(other, set)])
 
 /** The elements of a set that another one of its type lacks; nothing when none is left. */
 export const difference = (set: AttributeValue, other: AttributeValue): AttributeValue | undefined => {
   const rest = without(set, other)
-  return rest.length === 0 ? undefined : setOf(typeOf(set), rest)
+  return rest.length === 0 ? undefined : setLike(set, rest)
 }
 
-const equalSets = (a: AttributeValue, b: AttributeValue) =>
-  elementsOf(a).length === elementsOf(b).length && without(a, b).length === 0
+const equalSets = (a: AttributeValue, b: AttributeValue) => {
+  const others = elementsOf(b)
+  return (
+    elementsOf(a).length === others.length &&
+    elementsOf(a).every((element, i) => elementKey(element) === elementKey(others[i]!))
+  )
+}
 
 const equalMaps = (a: AttributeMap, b: AttributeMap) => {
   const names = Object.keys(a)
@@ -197,21 +219,13 @@ export const equals = (a: AttributeValue, b: AttributeValue): boolean => {
   if (a.N !== undefined) return a.N === b.N
   if (a.BOOL !== undefined) return a.BOOL === b.BOOL
   if (a.NULL !== undefined) return b.NULL !== undefined
-  if (a.B !== undefined) return b.B !== undefined && compareBytes(a.B, b.B) === 0
+  if (a.B !== undefined) return b.B !== undefined && Buffer.compare(a.B, b.B) === 0
   if (a.M !== undefined) return b.M !== undefined && equalMaps(a.M, b.M)
   if (a.L !== undefined) {
     const other = b.L
     return other !== undefined && a.L.length === other.length && a.L.every((value, i) => equals(value, other[i]!))
   }
   return typeOf(a) === typeOf(b) && equalSets(a, b)
-}
-
-const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    if (a[i] !== b[i]) return a[i]! - b[i]!
-  }
-  return a.length - b.length
 }
 
 const compareText = (a: string, b: string): number => {
@@ -223,6 +237,6 @@ const compareText = (a: string, b: string): number => {
 export const compare = (a: AttributeValue, b: AttributeValue): number | undefined => {
   if (a.S !== undefined) return b.S === undefined ? undefined : compareText(a.S, b.S)
   if (a.N !== undefined) return b.N === undefined ? undefined : number.compare(a.N, b.N)
-  if (a.B !== undefined) return b.B === undefined ? undefined : compareBytes(a.B, b.B)
+  if (a.B !== undefined) return b.B === undefined ? undefined : Buffer.compare(a.B, b.B)
   return undefined
 }

@@ -127,7 +127,7 @@ describe("update", () => {
       ["ADD a :half, b :half", { a: N("1.5"), b: N("2.5") }],
       ["ADD strings :ss", { strings: { SS: ["a", "b", "c"] } }],
       ["ADD numbers :ns", { numbers: { NS: ["1", "2", "3"] } }],
-      ["ADD binaries :bs", { binaries: { BS: [bytes(2), bytes(3), bytes(1)] } }],
+      ["ADD binaries :bs", { binaries: { BS: [bytes(1), bytes(2), bytes(3)] } }],
       ["ADD c :ss", { c: { SS: ["b", "c"] } }],
       ["ADD doc.x :n, doc.k :n", { doc: M({ x: N(6), core: M({ y: N(2), l: L(S("p"), S("q")) }), k: N(5) }) }],
       ["ADD xs[2] :n", { xs: L(N(0), N(1), N(7), N(3)) }],

@@ -16,9 +16,9 @@ describe("PutItem", () => {
       none: { NULL: true },
       list: { L: [{ S: "x" }, { L: [] }, { M: {} }] },
       map: { M: { __proto__x: { N: "1" }, deep: { M: { deeper: { S: "y" } } } } },
-      texts: { SS: ["b", "a"] },
-      numbers: { NS: ["2", "1"] },
-      binaries: { BS: [Uint8Array.of(1), Uint8Array.of()] }
+      texts: { SS: ["a", "b"] },
+      numbers: { NS: ["1", "2"] },
+      binaries: { BS: [Uint8Array.of(), Uint8Array.of(1)] }
     })
     assert.deepStrictEqual(run(engine, "PutItem", { TableName, Item: item }), {})
     assert.deepStrictEqual(get(engine, orderKey("a", "1.5")), { ...item, number: { N: "1.5" } })

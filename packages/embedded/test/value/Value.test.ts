@@ -1,6 +1,6 @@
 import type { AttributeMap, AttributeValue } from "@partita/dynamodb/wire"
 import { assert, describe, it } from "@effect/vitest"
-import { copyIn, copyInItem, copyOut, copyOutItem, equals, typeOf } from "../../src/value/Value.ts"
+import { copyIn, copyInItem, copyOut, copyOutItem, equals, typeOf, union } from "../../src/value/Value.ts"
 import { refusal } from "../fixtures/refusal.ts"
 
 const bytes = (...of: ReadonlyArray<number>) => Uint8Array.from(of)
@@ -35,9 +35,33 @@ describe("Value", () => {
     assert.deepStrictEqual(out, {
       ...everything,
       n: { N: "100" },
-      ns: { NS: ["2", "1"] },
+      ss: { SS: ["", "a", "b"] },
+      ns: { NS: ["1", "2"] },
       list: { L: [{ N: "0" }, { L: [] }, { M: { inner: { S: "x" } } }] }
     })
+  })
+
+  it("keeps the elements of sets in order: numbers by value, text by its UTF-8 bytes, binaries by their bytes", () => {
+    const first = {
+      ss: { SS: ["\u{1f600}", "\uff5e", "b", "ba", "\u00e9", "B"] },
+      ns: { NS: ["10", "9", "-1", "-1e1", "0.5", "0"] },
+      bs: { BS: [bytes(255), bytes(1, 0), bytes(1), bytes(128), bytes()] }
+    }
+    const second = { ss: { SS: ["\uff5f", "a"] }, ns: { NS: ["9.5", "-2"] }, bs: { BS: [bytes(1, 1), bytes(0)] } }
+    const ordered = copyInItem(first)
+    assert.deepStrictEqual(copyOutItem(ordered), {
+      ss: { SS: ["B", "b", "ba", "\u00e9", "\uff5e", "\u{1f600}"] },
+      ns: { NS: ["-10", "-1", "0", "0.5", "9", "10"] },
+      bs: { BS: [bytes(), bytes(1), bytes(1, 0), bytes(128), bytes(255)] }
+    })
+    const added = copyInItem(second)
+    const both = (name: "ss" | "ns" | "bs") => union(ordered[name]!, added[name]!)
+    assert.deepStrictEqual(both("ss"), { SS: ["B", "a", "b", "ba", "\u00e9", "\uff5e", "\uff5f", "\u{1f600}"] })
+    assert.deepStrictEqual(both("ns"), { NS: ["-10", "-2", "-1", "0", "0.5", "9", "9.5", "10"] })
+    assert.deepStrictEqual(
+      both("bs").BS?.map((each) => [...each]),
+      [[], [0], [1], [1, 0], [1, 1], [128], [255]]
+    )
   })
 
   it("shares nothing with what came in and went out", () => {
