@@ -2,7 +2,6 @@
  * Conditions and filters: their placeholders resolved and their operands checked once, then evaluated on many items.
  */
 import type { AttributeMap, AttributeType, AttributeValue } from "@partita/dynamodb/wire"
-import { orderKey } from "../value/order.ts"
 import * as Value from "../value/Value.ts"
 import { type Comparator, type ConditionSyntax, parseConditionSyntax } from "./conditionSyntax.ts"
 import type { ExpressionAttributes, Parameter } from "./ExpressionAttributes.ts"
@@ -160,13 +159,16 @@ const beginsWith = (value: AttributeValue, prefix: AttributeValue): boolean => {
   return Value.equals({ B: value.B.subarray(0, prefix.B.length) }, prefix)
 }
 
+/** The same bytes, with the platform's search. */
+const asBuffer = ({ buffer, byteLength, byteOffset }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength)
+
 const contains = (value: AttributeValue, element: AttributeValue): boolean => {
   if (value.S !== undefined) return element.S !== undefined && value.S.includes(element.S)
   if (value.L !== undefined) return value.L.some((member) => Value.equals(member, element))
   if (value.SS !== undefined) return element.S !== undefined && value.SS.includes(element.S)
   if (value.NS !== undefined) return element.N !== undefined && value.NS.includes(element.N)
   if (element.B === undefined) return false
-  if (value.B !== undefined) return orderKey(value).includes(orderKey(element))
+  if (value.B !== undefined) return asBuffer(value.B).includes(asBuffer(element.B))
   return value.BS !== undefined && value.BS.some((bytes) => Value.equals({ B: bytes }, element))
 }
 
