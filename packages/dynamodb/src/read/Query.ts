@@ -11,8 +11,9 @@ import { encodeKey } from "../table/definition.ts"
 import type { Page } from "../table/Page.ts"
 import * as Table from "../table/Table.ts"
 import type { DynamoDB } from "../wire/Client.ts"
-import { type Options, pages, type Reading } from "./pages.ts"
+import { pages } from "./pages.ts"
 import type { CheckedKey, KeyRange, QueryKey, RangeOf } from "./queryKey.ts"
+import type { Options, Reading } from "./reading.ts"
 import type { Read, ReadError, SourceOptions, Undecodable } from "./sourceOptions.ts"
 
 /**
@@ -32,6 +33,8 @@ export interface QueryOptions<
   readonly sort?: ((key: RangeOf<T, Key>) => KeyRange<T["name"]>) | undefined
   /** From the last to the first. Default: false. */
   readonly reverse?: boolean | undefined
+  /** Items returned in all: at least 1. Default: every one that matches. */
+  readonly limit?: number | undefined
 }
 
 /**

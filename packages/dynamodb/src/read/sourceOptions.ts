@@ -58,15 +58,16 @@ export interface SourceOptions<
   readonly fetch?: T["kind"] extends "local" ? Fetch : Refusal<"only a local index can fetch whole items"> | undefined
   /** Items read per call, before the filter: at least 1. Default: what fits in 1 MB. */
   readonly pageSize?: number | undefined
-  /** Items returned in all: at least 1. Default: every one that matches. */
-  readonly limit?: number | undefined
   /** The cursor of a page of the same read, after which to go on. */
   readonly startAt?: StartAt | undefined
-  /** Pages read ahead of the one that is asked for. Default: 0. */
+  /** Pages read ahead of the one that is asked for, beside those that segments read. Default: 0. */
   readonly prefetch?: number | undefined
-  /** Reads after which to stop, at least 1: the last page is `truncated` and has the cursor. Default: none. */
+  /** Reads after which to stop, in all segments together, at least 1: the last page is `truncated` and has the cursor. Default: none. */
   readonly maxPages?: number | undefined
-  /** Read units after which to stop: the page that reaches them is the last. Default: none. */
+  /**
+   * Read units after which to stop, in all segments together: no read begins once they are reached. Those that segments
+   * have under way are the last pages. Default: none.
+   */
   readonly maxReadUnits?: number | undefined
   /** What becomes of an item that does not decode. Default: it fails the stream. */
   readonly undecodable?: Mode | undefined

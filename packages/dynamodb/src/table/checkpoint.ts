@@ -1,58 +1,74 @@
 /**
  * Checkpoints: where a parallel scan goes on in all of its segments at once.
  */
+import * as HashMap from "effect/HashMap"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { crc32 } from "node:zlib"
+import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { hidden } from "../wire/hidden.ts"
 import type { Cursor, CursorError } from "./Cursor.ts"
+import { read, write } from "./cursorFrame.ts"
+import { fromEntries, isEntries, type KeyEntries, toEntries } from "./keyEntries.ts"
 
-/** Where a segment stands: at its beginning, after the cursor's item, or at its end. */
-export type Place = undefined | string
+const kind = "c2"
+
 export const done = "done"
 
-const prefix = "c1"
+/** Where the segments stand that were begun: after the item with this key, or at their end. */
+export type Places = HashMap.HashMap<number, AttributeMap | typeof done>
 
-export const isCheckpoint = (cursor: string): boolean => cursor.startsWith(prefix)
+/** What a checkpoint holds: what it was made for, and for each segment its place, `null` at its beginning. */
+type Body = readonly [bound: string, places: ReadonlyArray<KeyEntries | typeof done | null>]
 
-export const beginning = (segments: number): ReadonlyArray<Place> => Array.from({ length: segments })
+const isBody = (value: unknown): value is Body =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  typeof value[0] === "string" &&
+  Array.isArray(value[1]) &&
+  value[1].every((place) => place === null || place === done || isEntries(place))
 
-const checksum = (text: string) => crc32(text).toString(16).padStart(8, "0")
+export const isCheckpoint = (cursor: string): boolean => cursor.startsWith("c")
 
-/** The places of a checkpoint. Their cursors are checked where they are used; here, that there is one for each segment. */
-export const placesOf = (
-  checkpoint: string,
-  segments: number
-): Result.Result<ReadonlyArray<Place>, CursorError["reason"]> => {
-  const text = Buffer.from(checkpoint.slice(prefix.length), "base64url").toString()
-  const body = text.slice(8)
-  if (text.slice(0, 8) !== checksum(body)) return Result.fail("damaged")
-  const parsed = Result.try(() => JSON.parse(body) as unknown)
-  if (Result.isFailure(parsed) || !Array.isArray(parsed.success)) return Result.fail("damaged")
-  const places = parsed.success as ReadonlyArray<unknown>
-  if (places.length !== segments) return Result.fail("foreign")
-  return places.every((place) => place === null || typeof place === "string")
-    ? Result.succeed(places.map((place) => place ?? undefined))
-    : Result.fail("damaged")
-}
-
-const checkpoints = hidden<Option.Option<Cursor>>()
-
-/** Notes on each page where all segments stand once it is taken. */
-export const noting =
-  (places: Array<Place>) =>
-  <P extends { readonly segment: number | undefined; readonly cursor: Option.Option<Cursor> }>(page: P): P => {
-    places[page.segment ?? 0] = Option.getOrElse(page.cursor, () => done)
-    const body = JSON.stringify(places.map((place) => place ?? null))
-    const isEnd = places.every((place) => place === done)
-    checkpoints.set(
-      page,
-      // A checkpoint is the cursor of a whole scan.
-      isEnd ? Option.none() : Option.some((prefix + Buffer.from(checksum(body) + body).toString("base64url")) as Cursor)
+/** The checkpoint of a scan of so many segments, as text; none where all are at their end. */
+export const make = (bound: string, segments: number, places: Places): string =>
+  write(kind, [
+    bound,
+    Array.from({ length: segments }, (_, segment) =>
+      Option.match(HashMap.get(places, segment), {
+        onNone: () => null,
+        onSome: (place) => (place === done ? done : toEntries(place))
+      })
     )
-    return page
-  }
+  ] satisfies Body)
+
+/** Where the segments stand, if it was made for the same scan. */
+export const placesOf = (
+  bound: string,
+  segments: number,
+  checkpoint: string
+): Result.Result<Places, CursorError["reason"]> =>
+  Result.flatMap(read(kind, checkpoint, segments), (body) => {
+    if (!isBody(body)) return Result.fail("damaged")
+    const [madeFor, places] = body
+    if (madeFor !== bound || places.length !== segments) return Result.fail("foreign")
+    return Result.succeed(
+      HashMap.fromIterable(
+        places.flatMap((place, segment) =>
+          place === null ? [] : [[segment, place === done ? done : fromEntries(place)] as const]
+        )
+      )
+    )
+  })
+
+/** A checkpoint holds a place for every segment: it is made where it is asked for. */
+const checkpoints = hidden<() => Option.Option<Cursor>>()
+
+/** Notes on a page how its checkpoint is made. */
+export const noting = <P extends object>(page: P, checkpoint: () => Option.Option<Cursor>): P => {
+  checkpoints.set(page, checkpoint)
+  return page
+}
 
 /** Where a read goes on after a page: all segments of a parallel scan, every other read by the page's own cursor. */
 export const checkpointOf = (page: { readonly cursor: Option.Option<Cursor> }): Option.Option<Cursor> =>
-  checkpoints.get(page) ?? page.cursor
+  (checkpoints.get(page) ?? (() => page.cursor))()

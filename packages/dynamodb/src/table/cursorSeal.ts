@@ -21,14 +21,20 @@ const open: Seal = { seal: (cursor) => cursor, open: Result.succeed }
 
 export const CurrentSeal = Context.Reference<Seal>("@partita/dynamodb/Cursor/CurrentSeal", { defaultValue: () => open })
 
+/** A seal that knows the time. */
+export interface Seals {
+  // A sealed cursor is a cursor as well.
+  readonly seal: <C extends string>(cursor: C) => C
+  readonly open: (sealed: string, longest: number) => Opened
+}
+
 /** The seal of the fiber, at the time of its clock. */
-export const currentSeal = Effect.withFiber((fiber) => {
+export const currentSeal: Effect.Effect<Seals> = Effect.withFiber((fiber) => {
   const { open, seal } = fiber.getRef(CurrentSeal)
   const clock = fiber.getRef(Clock.Clock)
   return Effect.succeed({
-    // A sealed cursor is a cursor as well.
     seal: <C extends string>(cursor: C) => seal(cursor, clock.currentTimeMillisUnsafe()) as C,
-    open: (sealed: string, longest: number) => open(sealed, clock.currentTimeMillisUnsafe(), longest)
+    open: (sealed, longest) => open(sealed, clock.currentTimeMillisUnsafe(), longest)
   })
 })
 

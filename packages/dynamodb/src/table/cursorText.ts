@@ -2,18 +2,14 @@
  * The text of cursors: what a cursor is bound to, and the key it goes on after.
  */
 import * as Result from "effect/Result"
-import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
+import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
-import { toBytes, toText } from "./base64.ts"
+import { toText } from "./base64.ts"
 import { Cursor, CursorError } from "./Cursor.ts"
 import { checksum, read, write } from "./cursorFrame.ts"
+import { fromEntries, isEntries, type KeyEntries, toEntries } from "./keyEntries.ts"
 
 const kind = "1"
-
-type Entry = readonly [name: string, type: "S" | "N" | "B", value: string]
-
-const entry = ([name, { B, N, S }]: readonly [string, AttributeValue]): Entry =>
-  B !== undefined ? [name, "B", toText(B, "base64")] : S !== undefined ? [name, "S", S] : [name, "N", N ?? ""]
 
 /** What cursors are bound to, in a few letters. Bytes are told apart by their base64 text. */
 export const binding = (parts: ReadonlyArray<unknown>): string =>
@@ -26,11 +22,11 @@ export const binding = (parts: ReadonlyArray<unknown>): string =>
   )
 
 /** What a cursor holds: what it was made for, the segment of a parallel scan, and the key it goes on after. */
-type Body = readonly [bound: string, segment: number, key: ReadonlyArray<Entry>]
+type Body = readonly [bound: string, segment: number, key: KeyEntries]
 
 /** The cursor that goes on after the item with this key. */
 export const make = (bound: string, key: AttributeMap, segment = 0): Cursor =>
-  Cursor.make(write(kind, [bound, segment, Object.entries(key).map(entry)] satisfies Body))
+  Cursor.make(write(kind, [bound, segment, toEntries(key)] satisfies Body))
 
 const bodyOf = (cursor: string): Result.Result<Body, CursorError["reason"]> =>
   Result.flatMap(read(kind, cursor), (body) => (isBody(body) ? Result.succeed(body) : Result.fail("damaged")))
@@ -40,15 +36,7 @@ const isBody = (value: unknown): value is Body =>
   value.length === 3 &&
   typeof value[0] === "string" &&
   typeof value[1] === "number" &&
-  Array.isArray(value[2]) &&
-  value[2].every(
-    (part) =>
-      Array.isArray(part) &&
-      part.length === 3 &&
-      part.every((text) => typeof text === "string") &&
-      ["S", "N", "B"].includes(part[1] as string) &&
-      (part[1] !== "B" || toBytes(part[2] as string, "base64") !== undefined)
-  )
+  isEntries(value[2])
 
 /** The segment a cursor belongs to; one that cannot be read belongs to the first, where that is found out. */
 export const segmentOf = (cursor: string): number =>
@@ -62,13 +50,7 @@ export const startKey = (
   segment = 0
 ): Result.Result<AttributeMap, CursorError> => {
   const refuse = (reason: CursorError["reason"]) => withoutStack(() => new CursorError({ table, reason }))
-  return Result.flatMap(Result.mapError(Result.flatMap(cursor, bodyOf), refuse), ([madeFor, madeIn, entries]) => {
-    if (madeFor !== bound || madeIn !== segment) return Result.fail(refuse("foreign"))
-    const key: AttributeMap = {}
-    for (const [name, type, value] of entries) {
-      key[name] =
-        type === "B" ? { B: new Uint8Array(Buffer.from(value, "base64")) } : type === "S" ? { S: value } : { N: value }
-    }
-    return Result.succeed(key)
-  })
+  return Result.flatMap(Result.mapError(Result.flatMap(cursor, bodyOf), refuse), ([madeFor, madeIn, key]) =>
+    madeFor !== bound || madeIn !== segment ? Result.fail(refuse("foreign")) : Result.succeed(fromEntries(key))
+  )
 }

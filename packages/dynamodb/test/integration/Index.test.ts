@@ -179,7 +179,8 @@ describe("scan", () => {
       const resumed = yield* items(DynamoDB.scan(Parcels, { segments: 4, startAt: Option.getOrThrow(stopped.cursor) }))
       assert.deepStrictEqual(ids([...stopped.items, ...resumed]).length <= segment.length, true)
       assert.isTrue(resumed.every(({ id }) => segment.some((item) => item.id === id)))
-      const limited = yield* Effect.flip(DynamoDB.scan(Parcels, { segments: 4, limit: 3 }).pipe(Page.collect))
+      // As a program without types may ask for it.
+      const limited = yield* Effect.flip(DynamoDB.scan(Parcels, { segments: 4, limit: 3 as never }).pipe(Page.collect))
       assert.strictEqual(limited._tag === "DynamoDBError" && limited.reason._tag, "Validation")
     }).pipe(Effect.provide(database(Parcels)))
   )

@@ -109,6 +109,13 @@ export const fetched = [
   DynamoDB.scan(byCountry, { fetch: true }) // refused: only a local index can fetch whole items
 ]
 
+// A scan in segments has no order, and no limit.
+declare const someSegments: number
+export const limited = [
+  DynamoDB.scan(All, { segments: 4, limit: 3 }), // refused: a limit needs an order, which a scan in segments does not have: take from the stream
+  DynamoDB.scan(byCountry, { limit: 3, segments: someSegments, filter: (p) => p.id.gt(1) }) // refused: a limit needs an order, which a scan in segments does not have: take from the stream
+]
+
 // An index is read, by queries and scans: everything else is of a table.
 export const tables = [
   DynamoDB.get(byCountry, { country: "no" }), // refused: Type '"global"' is not assignable to type '"table"'

@@ -55,6 +55,16 @@ export const ranges = [
   DynamoDB.count(byPlace, place, { sort: (k) => k.weight.lt(1) })
 ]
 
+// A scan has segments or a limit; options that may have either are passed on.
+declare const options: DynamoDB.ScanOptions<typeof Parcels>
+export const scans = [
+  DynamoDB.scan(Parcels, { segments: 4, filter: (p) => p.id.gt(1) }),
+  DynamoDB.scan(Parcels, { limit: 4, filter: (p) => p.id.gt(1) }),
+  DynamoDB.scan(Parcels, { segments: undefined, limit: 4 }),
+  DynamoDB.scan(Parcels, { segments: 4, limit: undefined }),
+  DynamoDB.scan(Parcels, options)
+]
+
 // Filters mention what is no key of the source: on an index the table's key, in a scan everything.
 export const filters = [
   DynamoDB.query(byPlace, place, { filter: (p) => p.owner.eq("ann").and(p.id.gt(0), p.carrier.notExists()) }),
