@@ -6,7 +6,7 @@ import { type Issue, projected } from "../codec/Codec.ts"
 import type { Expressions } from "../expression/compile.ts"
 import { type Path, type Place, resolve } from "../expression/path.ts"
 import { type PickedBy, placeOf, type Selected, selections } from "../expression/selection.ts"
-import type { Definition } from "../table/definition.ts"
+import type { Definition, IndexDefinition } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 
 /** What a read yields: the item, or the parts of it that a projection picked. Without one, `Picked` is `never`. */
@@ -25,8 +25,8 @@ export interface Reader {
 
 const none = () => ({})
 
-/** The readers of indexes that hold parts: each is made once. */
-const ofIndexes = new WeakMap<Definition, Reader>()
+/** The readers of indexes that hold parts: each is made once, whether keys are read leniently or not. */
+const ofIndexes = new WeakMap<IndexDefinition, Reader>()
 
 /** Elements are read whole, so that it is known which is which: a projection closes up what it picks of a list. */
 const uncut = ({ codec, fields, segments }: Path): Place => {
@@ -59,14 +59,15 @@ export const reader = (definition: Definition, project: Project | undefined, fet
     return { ...read, expression: ({ projection }) => ({ ProjectionExpression: projection(paths) }) }
   }
   const fields = fetch ? undefined : index?.fields
-  if (fields === undefined) return { expression: none, decode: codec.decode, decodeUnsafe: codec.decodeUnsafe }
-  const known = ofIndexes.get(definition)
+  if (index === undefined || fields === undefined)
+    return { expression: none, decode: codec.decode, decodeUnsafe: codec.decodeUnsafe }
+  const known = ofIndexes.get(index)
   if (known !== undefined) return known
   const { decode, decodeUnsafe } = projected(
     codec.root,
     fields.map((field) => [field])
   )
   const made: Reader = { expression: none, decode, decodeUnsafe }
-  ofIndexes.set(definition, made)
+  ofIndexes.set(index, made)
   return made
 }

@@ -1,4 +1,4 @@
-import { DynamoDB, Key, Page, Table } from "@partita/dynamodb"
+import { DynamoDB, Index, Key, Page, Table } from "@partita/dynamodb"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { database } from "../fixtures/database.ts"
@@ -8,7 +8,12 @@ class Event extends Schema.Class<Event>("Event")({
   at: Schema.DateFromString,
   what: Schema.String
 }) {}
-const Events = Table.make("partita-events", { model: Event, partitionKey: "room", sortKey: "at" })
+const Events = Table.make("partita-events", {
+  model: Event,
+  partitionKey: "room",
+  sortKey: "at",
+  indexes: { byWhat: Index.global({ partitionKey: "what", project: "keys" }), local: Index.local({ sortKey: "what" }) }
+})
 
 /** What another client wrote: the same times, in texts of its own. */
 const foreign = Effect.forEach(
@@ -54,6 +59,31 @@ describe("keys", () => {
         startAt = page.cursor._tag === "Some" ? page.cursor.value : undefined
       } while (startAt !== undefined)
       assert.deepStrictEqual(found, ["ours", "shorter", "of another zone"])
+    }).pipe(Effect.provide(database(Events)))
+  )
+
+  it.effect("M2 Key.lenient reads indexes too, by themselves and of a lenient table", () =>
+    Effect.gen(function* () {
+      yield* foreign
+      const { byWhat, local } = Events.indexes
+      for (const strict of [
+        DynamoDB.query(byWhat, { what: "shorter" }).pipe(Page.collect),
+        DynamoDB.scan(byWhat).pipe(Page.collect),
+        DynamoDB.query(local, { room: "r1" }).pipe(Page.collect)
+      ]) {
+        assert.deepInclude(yield* Effect.flip(strict), { _tag: "ItemDecodeError", path: "at" })
+      }
+      for (const { byWhat: one, local: other } of [
+        Key.lenient(Events).indexes,
+        { byWhat: Key.lenient(byWhat), local: Key.lenient(local) }
+      ]) {
+        const found = yield* DynamoDB.query(one, { what: "shorter" }).pipe(Page.collect)
+        assert.deepStrictEqual(found.items, [{ room: "r1", at: new Date("2026-01-01T00:00:00Z"), what: "shorter" }])
+        assert.strictEqual((yield* DynamoDB.scan(one, { segments: 2 }).pipe(Page.collect)).count, 3)
+        assert.strictEqual((yield* DynamoDB.query(other, { room: "r1" }).pipe(Page.collect)).count, 3)
+      }
+      // The table they are of is as strict as before.
+      assert.strictEqual((yield* Effect.flip(DynamoDB.scan(byWhat).pipe(Page.collect)))._tag, "ItemDecodeError")
     }).pipe(Effect.provide(database(Events)))
   )
 })
