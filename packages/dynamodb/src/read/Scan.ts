@@ -9,6 +9,7 @@ import type { Selected } from "../expression/selection.ts"
 import type { Page } from "../table/Page.ts"
 import * as Table from "../table/Table.ts"
 import type { DynamoDB } from "../wire/Client.ts"
+import { countRule } from "../operation/count.ts"
 import { refusal } from "../operation/refusal.ts"
 import { pages } from "./pages.ts"
 import type { Options, Reading } from "./reading.ts"
@@ -93,11 +94,8 @@ const segmented = (source: Table.Source, options: AnyScanOptions) => {
     keyCondition: Effect.succeed(() => ({}))
   }
   if (count === 1) return pages(reading)
-  if (!(Number.isSafeInteger(count) && count >= 1 && count <= most)) {
-    return Stream.fail(refusal(reading, new Invalid(`segments must be a whole number from 1 to ${most}`)))
-  }
-  if (limit !== undefined) {
-    return Stream.fail(refusal(reading, new Invalid("a limit needs an order, which a scan in segments does not have")))
-  }
-  return segments(reading, count)
+  const rule =
+    countRule("segments", count, 1, most) ??
+    (limit === undefined ? undefined : "a limit needs an order, which a scan in segments does not have")
+  return rule === undefined ? segments(reading, count) : Stream.fail(refusal(reading, new Invalid(rule)))
 }

@@ -1,8 +1,7 @@
 /**
  * How much a reading may read: the counts that its caller gives.
  */
-import * as Effect from "effect/Effect"
-import { Invalid } from "../expression/invalid.ts"
+import { countRule } from "../operation/count.ts"
 
 export interface Bounds {
   readonly pageSize?: number | undefined
@@ -21,17 +20,16 @@ export interface Spent {
 export const isSpent = ({ maxPages = Infinity, maxReadUnits = Infinity }: Bounds, { pages, units }: Spent): boolean =>
   pages >= maxPages || units >= maxReadUnits
 
-const counts = { limit: 1, pageSize: 1, maxPages: 1, maxReadUnits: 0, prefetch: 0 } as const
+/** The service takes no more as the limit of a page. */
+const mostOfPage = 2_147_483_647
 
-export const checkCounts = (options: Bounds): Effect.Effect<void, Invalid> => {
-  for (const name of ["limit", "pageSize", "maxPages", "prefetch", "maxReadUnits"] as const) {
-    const count = options[name]
-    const whole = name === "maxReadUnits" || Number.isSafeInteger(count)
-    if (count !== undefined && !(whole && count >= counts[name])) {
-      return Effect.fail(
-        new Invalid(`${name} must be ${name === "maxReadUnits" ? "a" : "a whole"} number from ${counts[name]}`)
-      )
-    }
-  }
-  return Effect.void
-}
+/** The rule that one of the counts breaks. */
+export const boundsRule = ({ limit, maxPages, maxReadUnits, pageSize, prefetch }: Bounds): string | undefined =>
+  countRule("limit", limit) ??
+  countRule("pageSize", pageSize, 1, mostOfPage) ??
+  countRule("maxPages", maxPages) ??
+  countRule("prefetch", prefetch, 0) ??
+  // Half a unit is what the smallest read costs.
+  (maxReadUnits === undefined || (Number.isFinite(maxReadUnits) && maxReadUnits > 0)
+    ? undefined
+    : "maxReadUnits must be a number above 0")

@@ -7,7 +7,7 @@ import type { Issue } from "../codec/Codec.ts"
 import { attributes } from "../expression/attributes.ts"
 import { caught, compile, type Expressions } from "../expression/compile.ts"
 import { type Condition, fromCallback } from "../expression/conditionSyntax.ts"
-import type { Invalid } from "../expression/invalid.ts"
+import { Invalid } from "../expression/invalid.ts"
 import type { Refused } from "../expression/refused.ts"
 import { currentSeal, type Seals } from "../table/cursorSeal.ts"
 import * as Cursor from "../table/cursorText.ts"
@@ -23,7 +23,7 @@ import { refusal } from "../operation/refusal.ts"
 import type { Failure } from "../operation/Request.ts"
 import { type Project, reader } from "../operation/reader.ts"
 import { send } from "../operation/send.ts"
-import { type Bounds, checkCounts } from "./bounds.ts"
+import { type Bounds, boundsRule } from "./bounds.ts"
 import { type Decoded, itemsOf } from "./items.ts"
 import type { Undecodable } from "./sourceOptions.ts"
 
@@ -175,7 +175,8 @@ const compiled = Effect.fnUntraced(function* (reading: Reading): Effect.fn.Retur
 > {
   const { definition, operation, options, scope } = reading
   const { codec, index, name } = definition
-  yield* checkCounts(options)
+  const rule = boundsRule(options)
+  if (rule !== undefined) return yield* Effect.fail(new Invalid(rule))
   const keyCondition = yield* reading.keyCondition
   const { filter, reading: how } = yield* caught(() => ({
     filter: options.filter && fromCallback(options.filter, attributes.ofItem(codec.root)),
