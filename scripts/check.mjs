@@ -13,6 +13,7 @@ const steps = {
   mission: script("mission"),
   "type-cost": script("type-cost"),
   codec: ["node", "packages/benchmarks/src/codec.ts", "--check"],
+  read: ["node", "packages/benchmarks/src/read.ts", "--check"],
   sink: ["node", "packages/benchmarks/src/sink.ts", "--check"],
   telemetry: ["node", "packages/benchmarks/src/telemetry.ts", "--check"],
   pack: script("pack"),

@@ -1,21 +1,19 @@
 /**
  * What the codec costs beside the ways people do without it: a mapping written by hand, and `util-dynamodb`.
  *
- * `node packages/benchmarks/src/codec.ts` measures the built output in one process: peers take turns, CPU time, median
- * of 15. With `--check` it fails when a ratio is more than 1.3 times its bound.
+ * `node packages/benchmarks/src/codec.ts` measures the built output; see `measure.ts`.
  */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb"
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb"
 import { Table } from "@partita/dynamodb"
 import { Exit, Schema } from "effect"
+import { check, measure, ratio, type Work } from "./measure.ts"
 
 const bounds = {
   "JSON.parse + decode / JSON.parse + by hand": 1.5,
   "decode / unmarshall": 0.5,
   "encode / marshall": 0.5
 }
-const tolerance = 1.3
-const samples = 15
 const rounds = 200
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -135,51 +133,30 @@ const keep = (result: unknown) => {
   sink++
 }
 
-const work = {
-  "JSON.parse": () => texts.forEach((text) => keep(JSON.parse(text))),
-  "JSON.parse + by hand": () => texts.forEach((text) => keep(new PlainOrder(JSON.parse(text) as Stored))),
-  "JSON.parse + decode": () => texts.forEach((text) => keep(value(Orders.decode(JSON.parse(text) as Stored)))),
-  decode: () => stored.forEach((item) => keep(value(Orders.decode(item)))),
-  unmarshall: () => stored.forEach((item) => keep(unmarshall(item))),
-  encode: () => orders.forEach((order) => keep(value(Orders.encode(order)))),
-  marshall: () => plain.forEach((item) => keep(marshall(item)))
-}
-type Work = keyof typeof work
-const names = Object.keys(work) as ReadonlyArray<Work>
-
-const microseconds = (name: Work): number => {
-  const before = process.cpuUsage()
-  for (let round = 0; round < rounds; round++) work[name]()
-  const { system, user } = process.cpuUsage(before)
-  return (user + system) / (rounds * orders.length)
-}
-
-const median = (values: ReadonlyArray<number>): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
-
-const times = new Map<Work, Array<number>>(names.map((name) => [name, []]))
-for (let sample = -2; sample < samples; sample++) {
-  for (const name of names) {
-    const time = microseconds(name)
-    // The first two turns warm the compiler up.
-    if (sample >= 0) times.get(name)!.push(time)
+/** The same with every one of the items, several times. */
+const each = <A>(of: ReadonlyArray<A>, act: (item: A) => unknown): Work => ({
+  times: rounds * of.length,
+  run: () => {
+    for (let round = 0; round < rounds; round++) of.forEach((item) => keep(act(item)))
   }
-}
-// Of the same turn, so that a machine that slows down for a while slows both.
-const ratio = (a: Work, b: Work): number => median(times.get(a)!.map((time, turn) => time / times.get(b)![turn]!))
+})
+
+const costs = await measure({
+  "JSON.parse": each(texts, (text) => JSON.parse(text)),
+  "JSON.parse + by hand": each(texts, (text) => new PlainOrder(JSON.parse(text) as Stored)),
+  "JSON.parse + decode": each(texts, (text) => value(Orders.decode(JSON.parse(text) as Stored))),
+  decode: each(stored, (item) => value(Orders.decode(item))),
+  unmarshall: each(stored, (item) => unmarshall(item)),
+  encode: each(orders, (order) => value(Orders.encode(order))),
+  marshall: each(plain, (item) => marshall(item))
+})
 
 console.log(`${Object.keys(Order.fields).length} fields, ${Math.round(size)} bytes on the wire, ${sink} items`)
-for (const name of names) console.log(`${name.padEnd(24)} ${median(times.get(name)!).toFixed(2)} us`)
-
-const measured = {
-  "JSON.parse + decode / JSON.parse + by hand": ratio("JSON.parse + decode", "JSON.parse + by hand"),
-  "decode / unmarshall": ratio("decode", "unmarshall"),
-  "encode / marshall": ratio("encode", "marshall")
-} satisfies typeof bounds
-
-let failed = false
-for (const name of Object.keys(bounds) as ReadonlyArray<keyof typeof bounds>) {
-  const exceeded = measured[name] > bounds[name] * tolerance
-  failed ||= exceeded
-  console.log(`${name.padEnd(44)} ${measured[name].toFixed(2)} (bound ${bounds[name]})${exceeded ? "  exceeded" : ""}`)
-}
-if (failed && process.argv.includes("--check")) process.exitCode = 1
+check(
+  {
+    "JSON.parse + decode / JSON.parse + by hand": ratio(costs["JSON.parse + decode"], costs["JSON.parse + by hand"]),
+    "decode / unmarshall": ratio(costs.decode, costs.unmarshall),
+    "encode / marshall": ratio(costs.encode, costs.marshall)
+  },
+  bounds
+)

@@ -1,9 +1,8 @@
 /**
  * What accounting, metrics and spans add to a call while nobody looks, beside what a call costs.
  *
- * `node packages/benchmarks/src/telemetry.ts` measures the built output in one process: peers take turns, CPU time,
- * median of 15. The endpoint is a process of its own, whose time is not counted. With `--check` it fails when a ratio
- * is more than 1.3 times its bound.
+ * `node packages/benchmarks/src/telemetry.ts` measures the built output; see `measure.ts`. The endpoint is a process of
+ * its own, whose time is not counted.
  */
 import { DynamoDB, Table } from "@partita/dynamodb"
 import type { Transport } from "@partita/dynamodb/wire"
@@ -11,10 +10,9 @@ import { Embedded } from "@partita/embedded"
 import { Context, Effect, Layer, Schema, Tracer } from "effect"
 import { fork } from "node:child_process"
 import { once } from "node:events"
+import { check, measure, median, ratio, type Work } from "./measure.ts"
 
 const bounds = { "telemetry / get over HTTP": 0.02 }
-const tolerance = 1.3
-const samples = 15
 
 class Order extends Schema.Class<Order>("Order")({
   customerId: Schema.String,
@@ -78,60 +76,39 @@ const measured = Effect.gen(function* () {
   )
   const tracer = Tracer.make({ span: (options) => new Tracer.NativeSpan(options) })
 
-  const repeat = <A, E>(effect: Effect.Effect<A, E, DynamoDB.DynamoDB>, services: Services) => {
+  const repeat = <A, E>(times: number, effect: Effect.Effect<A, E, DynamoDB.DynamoDB>, services: Services): Work => {
     const one = Effect.provideContext(effect, services)
-    return (times: number) =>
-      Effect.runPromise(Effect.forEach(Array.from({ length: times }), () => one, { discard: true }))
-  }
-  const work = {
-    "get over HTTP": { times: 400, run: repeat(get, http) },
-    get: { times: 20_000, run: repeat(get, full) },
-    "get, no telemetry in the service": { times: 20_000, run: repeat(get, bare) },
-    "call, no telemetry in the service": { times: 20_000, run: repeat(call, bare) },
-    "the same, without a span": { times: 20_000, run: repeat(untraced, bare) },
-    "get, with a tracer": { times: 20_000, run: repeat(Effect.withTracer(get, tracer), full) },
-    "get, accounted for": { times: 20_000, run: repeat(DynamoDB.withConsumedCapacity(get), full) }
-  }
-  type Work = keyof typeof work
-  const names = Object.keys(work) as ReadonlyArray<Work>
-  const times = new Map<Work, Array<number>>(names.map((name) => [name, []]))
-  for (let sample = -2; sample < samples; sample++) {
-    for (const name of names) {
-      const before = process.cpuUsage()
-      yield* Effect.promise(() => work[name].run(work[name].times))
-      const { system, user } = process.cpuUsage(before)
-      // The first two turns warm the compiler up.
-      if (sample >= 0) times.get(name)!.push((user + system) / work[name].times)
+    return {
+      times,
+      run: () => Effect.runPromise(Effect.forEach(Array.from({ length: times }), () => one, { discard: true }))
     }
   }
-  return times
+  return yield* Effect.promise(() =>
+    measure({
+      "get over HTTP": repeat(400, get, http),
+      get: repeat(20_000, get, full),
+      "get, no telemetry in the service": repeat(20_000, get, bare),
+      "call, no telemetry in the service": repeat(20_000, call, bare),
+      "the same, without a span": repeat(20_000, untraced, bare),
+      "get, with a tracer": repeat(20_000, Effect.withTracer(get, tracer), full),
+      "get, accounted for": repeat(20_000, DynamoDB.withConsumedCapacity(get), full)
+    })
+  )
 })
-
-const median = (values: ReadonlyArray<number>): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 
 if (process.argv[2] === "serve") {
   await Effect.runPromise(serve)
 } else {
-  const times = await Effect.runPromise(Effect.scoped(measured))
-  const time = (name: Parameters<typeof times.get>[0]) => times.get(name)!
-  for (const [name, all] of times) console.log(`${name.padEnd(44)} ${median(all).toFixed(2)} us`)
-  // Of the same turn, so that a machine that slows down for a while slows all.
-  const added = time("get").map(
+  const costs = await Effect.runPromise(Effect.scoped(measured))
+  // Of the same turn, as the ratios are.
+  const added = costs.get.map(
     (us, turn) =>
       us -
-      time("get, no telemetry in the service")[turn]! +
-      time("call, no telemetry in the service")[turn]! -
-      time("the same, without a span")[turn]!
+      costs["get, no telemetry in the service"][turn]! +
+      costs["call, no telemetry in the service"][turn]! -
+      costs["the same, without a span"][turn]!
   )
   console.log(`${"telemetry".padEnd(44)} ${median(added).toFixed(2)} us`)
-  console.log(
-    `${"telemetry / direct get".padEnd(44)} ${median(added.map((us, turn) => us / time("get")[turn]!)).toFixed(3)}`
-  )
-  const ratio = median(added.map((us, turn) => us / time("get over HTTP")[turn]!))
-  const bound = bounds["telemetry / get over HTTP"]
-  const exceeded = ratio > bound * tolerance
-  console.log(
-    `${"telemetry / get over HTTP".padEnd(44)} ${ratio.toFixed(4)} (bound ${bound})${exceeded ? "  exceeded" : ""}`
-  )
-  if (exceeded && process.argv.includes("--check")) process.exitCode = 1
+  console.log(`${"telemetry / direct get".padEnd(44)} ${ratio(added, costs.get).toFixed(3)}`)
+  check({ "telemetry / get over HTTP": ratio(added, costs["get over HTTP"]) }, bounds)
 }

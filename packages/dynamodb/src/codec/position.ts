@@ -3,6 +3,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { AttributeType, AttributeValue } from "../wire/AttributeValue.ts"
+import { isExact, isSame } from "./canonical.ts"
 import { decoder } from "./decode.ts"
 import { emptySet, encoder } from "./encode.ts"
 import { type Fidelity, fidelityOf, isSameForm } from "./form.ts"
@@ -28,6 +29,11 @@ export interface Codec {
   readonly encode: (value: unknown) => Effect.Effect<AttributeValue | undefined, Issue>
   /** Writes a compared value, without checks: a bound may lie outside the domain. What has no wire form is an issue. */
   readonly encodeCompared: (value: unknown) => Effect.Effect<AttributeValue, Issue>
+  /**
+   * Whether text, a number or bytes that were read as this value are in the form that is written, as far as that is
+   * known without effects. What `undefined` stands for is read again.
+   */
+  readonly isCanonical: (stored: AttributeValue, value: unknown) => boolean
   /** What means the same of a value and of its stored form. */
   readonly fidelity: Fidelity
   /** Whether it is a set that is absent while it is empty, and never for another reason. */
@@ -71,6 +77,7 @@ export const codecAt = (position: Position): Codec => {
   const admitsAbsent = memoize(() => wireOptional || (place === "field" && admitsUndefined(plan)))
   const optional = memoize(() => admitsAbsent() || (place === "field" && admitsEmptySet(plan)))
   const fidelity = memoize(() => fidelityOf(plan))
+  const exact = memoize(() => isExact(plan))
   const shapes = memoize(() => shapesOf(plan))
   const names = memoize(() => Array.from(new Set(structs(shapes()).flatMap(({ fields }) => fields.map(nameOf)))))
   const member = memoize(() => part(memberPlans(shapes())))
@@ -117,6 +124,16 @@ export const codecAt = (position: Position): Codec => {
       }),
     encode: (value) => perform((run) => stored(value, run)),
     encodeCompared: (value) => decide((run) => present(value, run), false),
+    isCanonical: (stored, value) => {
+      if (exact()) return true
+      try {
+        const written = write()(value === undefined ? read()(stored, undefined) : value, undefined)
+        return typeof written !== "object" || isSame(stored, written)
+      } catch {
+        // A transformation threw: what it would have written is not known.
+        return true
+      }
+    },
     get fidelity() {
       return fidelity()
     },

@@ -10,8 +10,9 @@ import type { Issue } from "./Issue.ts"
 import { unlessMalformed } from "./malformed.ts"
 import { admitsEmptySet, admitsUndefined, type Field, type Plan, typesOf } from "./Plan.ts"
 import { type Codec, either, elementPlans, entryPlans, positionOf, shapesOf, type Struct, structs } from "./position.ts"
-import { assign, own } from "./record.ts"
+import { assign, isInherited, own } from "./record.ts"
 import { fail, INVALID, MISSING, perform, type Run } from "./run.ts"
+import { shape } from "./shape.ts"
 
 /**
  * A place inside a model: names of fields and keys of records (strings), positions of lists (numbers).
@@ -39,6 +40,8 @@ type Read = (stored: AttributeValue | undefined, run: Run | undefined) => unknow
 interface Part {
   readonly segment: string | number
   readonly attribute: string
+  /** Whether every object has one of its names. */
+  readonly special: boolean
   /** What decides how it is read. */
   readonly plan: Plan
   readonly optional: boolean
@@ -116,7 +119,8 @@ const mapOf = (plan: Plan, pick: Pick, mode: Mode, path: Path, along: Array<Path
   const profileOf = (parts: ReadonlyArray<Part>) => {
     const known = profiles.find((profile) => isSameProfile(profile.parts, parts))
     if (known !== undefined) return known.read
-    const read: ReadMap = (map, run) => readMap(map, parts, run, mode.sparse)
+    const Parts = shape()
+    const read: ReadMap = (map, run) => readMap(map, parts, new Parts(), run, mode.sparse)
     profiles.push({ parts, read })
     return read
   }
@@ -187,6 +191,7 @@ const partsOf = (shape: Plan, pick: Pick, mode: Mode, path: Path, along: Array<P
       {
         segment,
         attribute: String(attribute),
+        special: isInherited(String(segment)) || isInherited(String(attribute)),
         plan,
         optional,
         read: mode.sparse ? (stored, run) => (stored === undefined ? MISSING : read(stored, run)) : read
@@ -245,18 +250,24 @@ const isAlwaysThere = ({ plan, wireOptional }: Field): boolean =>
   !wireOptional && !admitsUndefined(plan) && !admitsEmptySet(plan)
 
 /** Reads the parts of a map. A `sparse` one that has none of them is as good as absent. */
-const readMap = (map: AttributeMap, parts: ReadonlyArray<Part>, run: Run | undefined, sparse: boolean): unknown => {
-  const out: Record<string, unknown> = {}
+const readMap = (
+  map: AttributeMap,
+  parts: ReadonlyArray<Part>,
+  out: Record<string, unknown>,
+  run: Run | undefined,
+  sparse: boolean
+): unknown => {
   let undecided = false
   let empty = sparse
   for (let i = 0; i < parts.length; i++) {
-    const { attribute, read, segment } = parts[i]!
-    const decoded = read(own(map, attribute), run)
+    const { attribute, read, segment, special } = parts[i]!
+    const decoded = read(special ? own(map, attribute) : map[attribute], run)
     if (decoded === INVALID) {
       if (run === undefined || !run.undecided) return INVALID
       undecided = true
     } else if (decoded !== MISSING) {
-      assign(out, segment as string, decoded)
+      if (special) assign(out, String(segment), decoded)
+      else out[segment] = decoded
       empty = false
     }
   }

@@ -8,6 +8,7 @@ import { type Path, type Place, resolve } from "../expression/path.ts"
 import { type PickedBy, placeOf, type Selected, selections } from "../expression/selection.ts"
 import type { Definition, IndexDefinition } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
+import { recent } from "./recent.ts"
 
 /** What a read yields: the item, or the parts of it that a projection picked. Without one, `Picked` is `never`. */
 export type Got<A, Picked extends ReadonlyArray<Selected<unknown>>> = [Picked] extends [never] ? A : PickedBy<A, Picked>
@@ -36,27 +37,46 @@ const uncut = ({ codec, fields, segments }: Path): Place => {
     : { unresolved: fields.slice(0, position + 1) }
 }
 
+interface Projection extends Pick<Reader, "decode" | "decodeUnsafe"> {
+  /** What is read: what was picked, what tells how to read it, and the keys. */
+  readonly paths: ReadonlyArray<Place>
+}
+
+const projectionOf = (
+  { codec: { root }, startKey }: Definition,
+  picked: ReadonlyArray<ReadonlyArray<string | number>>
+): Projection => {
+  const { along, decode, decodeUnsafe } = projected(root, picked)
+  const paths = [...picked, ...along].map((path) => uncut(resolve(root, { unresolved: path })))
+  return { decode, decodeUnsafe, paths: [...paths, ...startKey.map(({ path }) => path)] }
+}
+
+/** Projections are mostly written where they are used, and made anew for every call: the same parts, time and again. */
+const ofParts = new WeakMap<Definition["startKey"], ReturnType<typeof recent<Projection>>>()
+
+const recentOf = ({ startKey }: Definition) => {
+  const known = ofParts.get(startKey)
+  if (known !== undefined) return known
+  const made = recent<Projection>()
+  ofParts.set(startKey, made)
+  return made
+}
+
 /**
  * The reader of the items of a source. With a projection the keys are always read too: that costs nothing, and tells
  * items of a batch and places in a query apart. Without one an index yields what it holds, or what it fetches.
  */
 export const reader = (definition: Definition, project: Project | undefined, fetch = false): Reader => {
-  const { codec, index, startKey } = definition
+  const { codec, index } = definition
   if (project !== undefined) {
     // The view has the attributes the callback's type names.
-    const picked = project(selections.ofItem(codec.root) as never).map((selected) =>
-      resolve(codec.root, placeOf(selected))
+    const picked = project(selections.ofItem(codec.root) as never)
+      .map(placeOf)
+      .map((place) => ("codec" in place ? place.fields : place.unresolved))
+    const { decode, decodeUnsafe, paths } = recentOf(definition)(JSON.stringify(picked), () =>
+      projectionOf(definition, picked)
     )
-    const { along, ...read } = projected(
-      codec.root,
-      picked.map(({ fields }) => fields)
-    )
-    const paths = [
-      ...picked.map(uncut),
-      ...along.map((path) => uncut(resolve(codec.root, { unresolved: path }))),
-      ...startKey.map(({ path }) => path)
-    ]
-    return { ...read, expression: ({ projection }) => ({ ProjectionExpression: projection(paths) }) }
+    return { decode, decodeUnsafe, expression: ({ projection }) => ({ ProjectionExpression: projection(paths) }) }
   }
   const fields = fetch ? undefined : index?.fields
   if (index === undefined || fields === undefined)

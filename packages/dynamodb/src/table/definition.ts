@@ -4,7 +4,6 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Codec, Issue, ModelCodec } from "../codec/Codec.ts"
-import { normalize } from "../codec/number.ts"
 import { descend, type Path, root } from "../expression/path.ts"
 import { closed, type Managed, noting, versionName, writeTokenName } from "./managed.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
@@ -241,22 +240,12 @@ export const canonicalIssue = (
   if (lenient) return undefined
   for (const { codec, field, name } of tableKey) {
     const stored = attributes[name]
-    // Text that is its own value is in no other form.
-    if (stored === undefined || (item as Record<string, unknown>)[field] === stored.S) continue
-    const written = Effect.flatMapEager(codec.decode(stored), codec.encode)
-    if (!Exit.isExit(written) || !Exit.isSuccess(written)) continue
-    if (!isSame(stored, written.value as AttributeValue | undefined)) {
+    if (stored !== undefined && !codec.isCanonical(stored, (item as Record<string, unknown>)[field])) {
       return { path: [name], rule: "a key that is not stored in the form the model writes (see Key.lenient)" }
     }
   }
   return undefined
 }
-
-const isSame = (stored: AttributeValue, written: AttributeValue | undefined): boolean =>
-  written === stored ||
-  (stored.S !== undefined && stored.S === written?.S) ||
-  (stored.N !== undefined && written?.N !== undefined && normalize(stored.N) === normalize(written.N)) ||
-  (stored.B !== undefined && written?.B !== undefined && Buffer.compare(stored.B, written.B) === 0)
 
 /** The key attributes of an item as it is stored. */
 export const storedKey = (key: ReadonlyArray<KeyAttribute>, attributes: AttributeMap): AttributeMap => {

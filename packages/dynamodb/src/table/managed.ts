@@ -28,6 +28,7 @@ const stored: Codec = {
   decode: Exit.succeed,
   encode: (value) => Exit.succeed(value as AttributeValue), // whoever makes such a path gives it one
   encodeCompared: (value) => Exit.succeed(value as AttributeValue),
+  isCanonical: () => true,
   fidelity: "same",
   isAlike: () => true,
   absentIsEmpty: false,
