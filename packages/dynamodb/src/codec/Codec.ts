@@ -14,7 +14,7 @@ import { unlessMalformed } from "./malformed.ts"
 import { memoize } from "./memoize.ts"
 import type { Model } from "./Model.ts"
 import { typesOf } from "./Plan.ts"
-import { type Codec, codecAt } from "./position.ts"
+import { type Codec, rootCodec } from "./position.ts"
 import { isInherited } from "./record.ts"
 import { INVALID, perform } from "./run.ts"
 
@@ -85,7 +85,7 @@ const make = <S extends Model>(schema: S): ModelCodec<S["Type"]> => {
     })
 
   const construct = SchemaParser.makeEffect(schema)
-  const root = codecAt({ plan, place: "item", wireOptional: false, optional: false })
+  const root = rootCodec(plan)
   // Effect's constructors take what every object inherits for a field of the same name.
   const isMistakable = memoize(() => root.attributeNames.some(isInherited))
   const bare = (input: unknown): unknown =>

@@ -218,19 +218,31 @@ const storedFormOf = (ast: SchemaAST.AST): SchemaAST.Link | undefined => {
     | undefined
 }
 
+/** One plan each, so that equal places are seen to be equal. */
+const scalars = {
+  Number: { _tag: "Number", lossy: false },
+  Lossy: { _tag: "Number", lossy: true },
+  String: { _tag: "String" },
+  Boolean: { _tag: "Boolean" },
+  BigInt: { _tag: "BigInt" },
+  Null: { _tag: "Null" },
+  Undefined: { _tag: "Undefined" },
+  Never: { _tag: "Never" }
+} satisfies { readonly [name: string]: Plan }
+
 const structure = (ast: SchemaAST.AST, path: string): Plan => {
   switch (ast._tag) {
     case "Number":
-      return { _tag: "Number", lossy: ast.annotations?.[lossyNumber] === true }
+      return scalars[ast.annotations?.[lossyNumber] === true ? "Lossy" : "Number"]
     case "String":
     case "Boolean":
     case "BigInt":
     case "Null":
     case "Undefined":
     case "Never":
-      return { _tag: ast._tag }
+      return scalars[ast._tag]
     case "Void":
-      return { _tag: "Undefined" }
+      return scalars.Undefined
     case "Literal":
       return literals([ast.literal], path)
     case "Enum":

@@ -3,6 +3,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { AttributeType, AttributeValue } from "../wire/AttributeValue.ts"
+import { agreement } from "./agreement.ts"
 import { isExact, isSame } from "./canonical.ts"
 import { decoder } from "./decode.ts"
 import { emptySet, encoder } from "./encode.ts"
@@ -38,6 +39,10 @@ export interface Codec {
   readonly fidelity: Fidelity
   /** Whether it is a set that is absent while it is empty, and never for another reason. */
   readonly absentIsEmpty: boolean
+  /** What the place is in each member of the unions around it that has it. */
+  readonly variants: ReadonlyArray<Codec>
+  /** Whether every member of the unions around it has the place. */
+  readonly everywhere: boolean
   /** Whether values are stored here as they are at another position. */
   readonly isAlike: (other: Codec) => boolean
   /** The field of a struct, a class or a union of them by its name in the model: its stored name and its codec. */
@@ -68,7 +73,8 @@ const positions = new WeakMap<Codec, Position>()
 /** The position of a codec made here. */
 export const positionOf = (codec: Codec): Position => positions.get(codec)!
 
-export const codecAt = (position: Position): Codec => {
+/** The codec of a position. Where members of a union make it different ones, these are its variants. */
+const codecAt = (position: Position, variants: ReadonlyArray<Codec> = [], everywhere = true): Codec => {
   const { place, plan, wireOptional } = position
   // Suspended parts are looked at on first use: everything that may look into one is put off until it is asked.
   const read = memoize(() => decoder(plan))
@@ -80,21 +86,16 @@ export const codecAt = (position: Position): Codec => {
   const exact = memoize(() => isExact(plan))
   const shapes = memoize(() => shapesOf(plan))
   const names = memoize(() => Array.from(new Set(structs(shapes()).flatMap(({ fields }) => fields.map(nameOf)))))
-  const member = memoize(() => part(memberPlans(shapes())))
+  const member = memoize(() => part(membersIn(shapes())))
   const attributes = new Map<string, NonNullable<ReturnType<Codec["attribute"]>>>()
   // Positions and keys are many, what stands there is not: as many codecs as the schema tells apart.
-  const parts: Array<{ readonly plans: ReadonlyArray<Plan>; readonly optional: boolean; readonly codec: Codec }> = []
+  const parts: Array<Parts & { readonly codec: Codec }> = []
 
-  const part = (plans: ReadonlyArray<Plan>, optional = false): Codec | undefined => {
-    if (plans.length === 0) return undefined
-    const same = (part: (typeof parts)[number]) =>
-      part.optional === optional &&
-      part.plans.length === plans.length &&
-      part.plans.every((plan, i) => plan === plans[i])
-    const known = parts.find(same)
+  const part = (inside: Parts): Codec | undefined => {
+    const known = parts.find((other) => isSameParts(other, inside))
     if (known !== undefined) return known.codec
-    const codec = codecAt({ plan: either(plans), place: "member", wireOptional: optional, optional })
-    parts.push({ plans, optional, codec })
+    const codec = codecOf(inside)
+    if (codec !== undefined) parts.push({ ...inside, codec })
     return codec
   }
 
@@ -122,8 +123,6 @@ export const codecAt = (position: Position): Codec => {
         const decoded = read()(value, run)
         return decoded === MISSING ? undefined : decoded
       }),
-    encode: (value) => perform((run) => stored(value, run)),
-    encodeCompared: (value) => decide((run) => present(value, run), false),
     isCanonical: (stored, value) => {
       if (exact()) return true
       try {
@@ -134,6 +133,27 @@ export const codecAt = (position: Position): Codec => {
         return true
       }
     },
+    encode:
+      variants.length > 1
+        ? (value) =>
+            agreement(
+              variants.map((variant) => variant.encode(value)),
+              () => false
+            )
+        : (value) => perform((run) => stored(value, run)),
+    encodeCompared:
+      variants.length > 1
+        ? (value) =>
+            // A compared value always has a form.
+            agreement(
+              variants.map((variant) => variant.encodeCompared(value)),
+              () => false
+            ) as Effect.Effect<AttributeValue, Issue>
+        : (value) => decide((run) => present(value, run), false),
+    get variants() {
+      return variants.length > 1 ? variants : [codec]
+    },
+    everywhere,
     get fidelity() {
       return fidelity()
     },
@@ -155,12 +175,8 @@ export const codecAt = (position: Position): Codec => {
     get attributeNames() {
       return names()
     },
-    element: (index) => part(shapes().flatMap((shape) => elementPlans(shape, index))),
-    entry: (key) =>
-      part(
-        shapes().flatMap((shape) => entryPlans(shape, key)),
-        true
-      ),
+    element: (index) => part(partsIn(shapes(), index)),
+    entry: (key) => part(partsIn(shapes(), key)),
     get member() {
       return member()
     }
@@ -196,20 +212,87 @@ export const structs = (shapes: ReadonlyArray<Plan>): ReadonlyArray<Struct> =>
 
 const nameOf = ({ name }: Field): string => name
 
+/** What stands at one place in each of the structures that a value may have. */
+export interface Parts {
+  readonly positions: ReadonlyArray<Position>
+  /** Whether all of the structures have the place that could. */
+  readonly everywhere: boolean
+}
+
+const isSameParts = (a: Parts, b: Parts): boolean =>
+  a.everywhere === b.everywhere &&
+  a.positions.length === b.positions.length &&
+  a.positions.every((position, i) => isSamePosition(position, b.positions[i]!))
+
+const isSamePosition = (a: Position, b: Position): boolean =>
+  a.plan === b.plan && a.place === b.place && a.wireOptional === b.wireOptional && a.optional === b.optional
+
+/** What stands at the place of a name or a number in one of the structures a value may have. */
+const partOf = (shape: Plan, segment: string | number): Position | undefined => {
+  const field =
+    shape._tag === "Struct" && typeof segment === "string"
+      ? shape.fields.find(({ name }) => name === segment)
+      : undefined
+  if (field !== undefined) {
+    const { optional, plan, wireOptional } = field
+    return { plan, place: "field", wireOptional, optional }
+  }
+  const isKey = typeof segment === "string"
+  return member(isKey ? entryPlans(shape, segment) : elementPlans(shape, segment), isKey)
+}
+
+const member = (plans: ReadonlyArray<Plan>, optional: boolean): Position | undefined =>
+  plans.length === 0 ? undefined : { plan: either(plans), place: "member", wireOptional: optional, optional }
+
+/** What stands at the place of a name or a number in the structures that may have one. */
+export const partsIn = (shapes: ReadonlyArray<Plan>, segment: string | number): Parts => {
+  const type = typeof segment === "string" ? "M" : "L"
+  return partsOf(shapes, [type], (shape) => partOf(shape, segment))
+}
+
+const membersIn = (shapes: ReadonlyArray<Plan>): Parts =>
+  partsOf(shapes, ["L", "SS", "NS", "BS"], (shape) => member(memberPlans(shape), false))
+
+const partsOf = (
+  shapes: ReadonlyArray<Plan>,
+  types: ReadonlyArray<AttributeType>,
+  part: (shape: Plan) => Position | undefined
+): Parts => {
+  const found = shapes.map(part)
+  const positions = found.filter((position) => position !== undefined)
+  const may = (shape: Plan) => types.some((type) => typesOf(shape).has(type))
+  return { positions, everywhere: found.every((position, i) => position !== undefined || !may(shapes[i]!)) }
+}
+
+/** The codec of what stands at one place in the members of a union. */
+export const codecOf = ({ everywhere, positions }: Parts): Codec | undefined => {
+  const distinct = positions.filter((a, i) => positions.findIndex((b) => isSamePosition(a, b)) === i)
+  const [first, ...others] = distinct
+  if (first === undefined) return undefined
+  const isField = first.place === "field"
+  const position: Position = {
+    plan: either(distinct.map(({ plan }) => plan)),
+    place: first.place,
+    wireOptional: (isField && !everywhere) || distinct.some(({ wireOptional }) => wireOptional),
+    optional: (isField && !everywhere) || distinct.some(({ optional }) => optional)
+  }
+  const variants = others.length === 0 ? [] : distinct.map((position) => codecAt(position))
+  return codecAt(position, variants, everywhere)
+}
+
+/** The codec of the item itself. */
+export const rootCodec = (plan: Plan): Codec => codecAt({ plan, place: "item", wireOptional: false, optional: false })
+
 const attributeOf = (structs: ReadonlyArray<Struct>, name: string): ReturnType<Codec["attribute"]> => {
-  const fields = structs.map(({ fields }) => fields.find((field) => field.name === name))
-  const found = fields.filter((field) => field !== undefined)
+  const found = structs.flatMap(({ fields }) => fields.filter((field) => field.name === name))
   const [first] = found
   if (first === undefined || found.some(({ attribute }) => attribute !== first.attribute)) return undefined
-  const some = found.length < fields.length
   return {
     name: first.attribute,
-    codec: codecAt({
-      plan: either(found.map(({ plan }) => plan)),
-      place: "field",
-      wireOptional: some || found.some(({ wireOptional }) => wireOptional),
-      optional: some || found.some(({ optional }) => optional)
-    })
+    codec: codecOf({
+      positions: found.map(({ optional, plan, wireOptional }) => ({ plan, place: "field", wireOptional, optional })),
+      everywhere: found.length === structs.length
+    })!
   }
 }
 
@@ -228,16 +311,14 @@ export const entryPlans = (shape: Plan, key: string): ReadonlyArray<Plan> => {
   return shape.entries.filter(({ isKey }) => isKey === undefined || isKey(key)).map(({ plan }) => plan)
 }
 
-const memberPlans = (shapes: ReadonlyArray<Plan>): ReadonlyArray<Plan> =>
-  shapes.flatMap((shape) =>
-    shape._tag === "Set"
-      ? [shape.member]
-      : shape._tag === "List"
-        ? [...shape.elements.map(({ plan }) => plan), ...shape.rest]
-        : shape._tag === "Json"
-          ? [shape]
-          : []
-  )
+const memberPlans = (shape: Plan): ReadonlyArray<Plan> =>
+  shape._tag === "Set"
+    ? [shape.member]
+    : shape._tag === "List"
+      ? [...shape.elements.map(({ plan }) => plan), ...shape.rest]
+      : shape._tag === "Json"
+        ? [shape]
+        : []
 
 /** A plan for what any of the plans reads and writes. */
 export const either = (plans: ReadonlyArray<Plan>): Plan => {

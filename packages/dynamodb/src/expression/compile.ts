@@ -9,7 +9,8 @@ import type { Node as Condition } from "./conditionSyntax.ts"
 import { conditionText } from "./conditionText.ts"
 import { Invalid } from "./invalid.ts"
 import type { Place } from "./path.ts"
-import { type Forbids, make, type PlaceholderMembers, type Placeholders, type Resolved } from "./placeholders.ts"
+import { type Forbids, make, type PlaceholderMembers, type Placeholders } from "./placeholders.ts"
+import { narrowCondition } from "./narrowing.ts"
 import { projectionText } from "./projectionText.ts"
 import { Refused } from "./refused.ts"
 import { updateText } from "./updateText.ts"
@@ -21,6 +22,15 @@ export interface Expressions extends Pick<Placeholders, "name" | "value" | "soFa
   readonly projection: (places: ReadonlyArray<Place>) => string
 }
 
+/** What a request knows of its items besides its expressions. */
+export interface Surroundings {
+  readonly forbids?: Forbids
+  /** That there is an item, where there may be none. */
+  readonly exists?: Condition
+  /** What holds of the item whatever is asked of it: its key. */
+  readonly known?: () => ReadonlyArray<Condition>
+}
+
 /**
  * Builds the parts of a request. As long as every value is encoded without effects, so is the request, and the result
  * an Exit; otherwise `build` runs again with the values that took effects. So it must ask for the same values again.
@@ -28,29 +38,26 @@ export interface Expressions extends Pick<Placeholders, "name" | "value" | "soFa
 export const compile = <A extends object>(
   codec: Codec,
   build: (expressions: Expressions) => A,
-  forbids: Forbids = () => undefined,
-  exists?: Condition
+  { exists, forbids = () => undefined, known }: Surroundings = {}
 ): Effect.Effect<A & PlaceholderMembers, Refused | Invalid> => {
-  const first = attempt(codec, build, forbids, new Map(), exists)
+  const first = attempt(codec, build, make(codec, forbids, new Map(), exists), known)
   if (first.pending.size === 0) return first.exit
   return Effect.flatMap(
     Effect.forEach(first.pending, ([ordinal, effect]) => Effect.map(effect, (value) => [ordinal, value] as const)),
-    (values) => attempt(codec, build, forbids, new Map(values), exists).exit
+    (values) => attempt(codec, build, make(codec, forbids, new Map(values), exists), known).exit
   )
 }
 
 const attempt = <A extends object>(
   codec: Codec,
   build: (expressions: Expressions) => A,
-  forbids: Forbids,
-  resolved: Resolved,
-  exists: Condition | undefined
+  all: Placeholders,
+  known: Surroundings["known"]
 ) => {
-  const all = make(codec, forbids, resolved, exists)
   const { name, pending, soFar, value } = all
   const run = (): A & PlaceholderMembers => {
     const built = build({
-      condition: (node) => conditionText(all, node),
+      condition: (node) => conditionText(all, narrowCondition(codec, node, known)),
       update: (actions) => updateText(all, actions),
       projection: (places) => projectionText(all, places),
       value,

@@ -3,6 +3,7 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { agreement } from "../codec/agreement.ts"
 import type { Codec, Issue } from "../codec/Codec.ts"
 import type { AttributeValue } from "../wire/AttributeValue.ts"
 import type { ValueNode } from "./operand.ts"
@@ -12,17 +13,37 @@ import { encodeRaw } from "./raw.ts"
 export const encode = (codec: Codec, { form, value }: ValueNode): Effect.Effect<AttributeValue | undefined, Issue> => {
   switch (form) {
     case "stored":
-      return codec.encode(value)
+      return everywhere(codec, value)
     case "compared":
       return codec.encodeCompared(value)
     case "member":
-      return codec.member?.encode(value) ?? Exit.fail({ path: [], rule: "there are no members here" })
+      return codec.member === undefined
+        ? Exit.fail({ path: [], rule: "there are no members here" })
+        : everywhere(codec.member, value)
+    case "ifAbsent":
+      // Where a member requires the attribute, nothing is written.
+      return everywhere(codec, value, ({ optional }) => optional)
     case "part":
       // Members of a collection compare with their own codec, parts of text as they are.
       return codec.member?.encodeCompared(value) ?? encodeRaw(value)
     case "raw":
       return encodeRaw(value)
   }
+}
+
+/** A value as every member of a union stores it: which of them an item is does not show. */
+const everywhere = (
+  codec: Codec,
+  value: unknown,
+  must: (variant: Codec) => boolean = () => true
+): Effect.Effect<AttributeValue | undefined, Issue> => {
+  const { variants } = codec
+  return variants.length < 2
+    ? codec.encode(value)
+    : agreement(
+        variants.map((variant) => variant.encode(value)),
+        (position) => must(variants[position]!)
+      )
 }
 
 export const isSet = ({ types }: Codec): boolean => types.has("SS") || types.has("NS") || types.has("BS")

@@ -83,7 +83,7 @@ export const make = (codec: Codec, forbids: Forbids, resolved: Resolved, exists:
 
   const permitted = ({ form }: ValueNode, place: Path, stored: AttributeValue | undefined) => {
     const [name] = place.segments
-    const whole = form === "stored" && place.segments.length === 1 && stored !== undefined
+    const whole = (form === "stored" || form === "ifAbsent") && place.segments.length === 1 && stored !== undefined
     const rule = whole ? forbids(name as string, stored) : undefined
     if (rule !== undefined) throw refused(place, { path: [], rule })
     return stored

@@ -175,8 +175,8 @@ export type Needed<E, Key> = keyof {
 }
 
 /** What `set` may be given: besides values and attributes, a sum. */
-const stored = (view: View, value: unknown): Node =>
-  hasProperty(value, SumId) ? (value[SumId] as Node) : operandOr(view[PlaceId], value, "stored")
+const stored = (view: View, value: unknown, form: "stored" | "ifAbsent" = "stored"): Node =>
+  hasProperty(value, SumId) ? (value[SumId] as Node) : operandOr(view[PlaceId], value, form)
 
 const sum = (operator: "+" | "-") =>
   function (this: View, value: unknown) {
@@ -190,7 +190,7 @@ export const changes = {
     return fromNode({ _tag: "Set", place: this[PlaceId], value: stored(this, value) })
   },
   setIfAbsent(this: View, value: unknown) {
-    return fromNode({ _tag: "SetIfAbsent", place: this[PlaceId], value: stored(this, value) })
+    return fromNode({ _tag: "SetIfAbsent", place: this[PlaceId], value: stored(this, value, "ifAbsent") })
   },
   remove(this: View) {
     return fromNode({ _tag: "Remove", place: this[PlaceId] })

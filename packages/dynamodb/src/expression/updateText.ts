@@ -2,6 +2,7 @@
  * Updates as text: each action in its clause.
  */
 import * as Predicate from "effect/Predicate"
+import type { Codec } from "../codec/Codec.ts"
 import type { AttributeValue } from "../wire/AttributeValue.ts"
 import type { Node } from "./action.ts"
 import { isSet, setOf } from "./encoding.ts"
@@ -44,9 +45,18 @@ const disjoint = (paths: ReadonlyArray<Path>): void => {
 
 /** What an attribute becomes from the item itself must be stored as the attribute is. */
 const assignable = (all: Placeholders, target: Path, value: Operand): void => {
-  if (value._tag === "Path") alike(target, all.resolve(value.place))
+  if (value._tag === "Path") {
+    const source = all.resolve(value.place)
+    alike(target, source)
+    if (!isCovered(target.codec, source.codec)) throw elsewhere(target.segments)
+  }
   if (value._tag === "Sum") arithmetic(target, "a sum")
 }
+
+/** Whether what is stored at one place is of a type of another, whichever members of their unions an item is. */
+const isCovered = (target: Codec, source: Codec): boolean =>
+  (target.variants.length < 2 && source.variants.length < 2) ||
+  target.variants.every(({ types }) => Array.from(source.types).every((type) => types.has(type)))
 
 /** The stored forms of several members of a place. */
 const membersOf = (all: Placeholders, place: Place, values: unknown): ReadonlyArray<AttributeValue> => {
@@ -62,8 +72,14 @@ const action = (all: Placeholders, node: Node): readonly [clause: Clause, text: 
   const place = all.resolve(node.place)
   const { codec, segments } = place
   const target = () => all.path(node.place)
+  // What a member of the union does not have can only be taken away.
+  if (!codec.everywhere && node._tag !== "Remove" && node._tag !== "Delete") throw elsewhere(segments)
+  const wrong = (rule: string) =>
+    codec.variants.length > 1 ? elsewhere(segments) : new Invalid(`${format(segments)} ${rule}`)
+  const isEverywhere = (is: (variant: Codec) => boolean) => is(codec) && codec.variants.every(is)
   switch (node._tag) {
     case "Remove":
+      if (codec.variants.some(({ optional }) => !optional) && codec.variants.length > 1) throw elsewhere(segments)
       return ["REMOVE", target()]
     case "Set": {
       assignable(all, place, node.value)
@@ -80,12 +96,12 @@ const action = (all: Placeholders, node: Node): readonly [clause: Clause, text: 
     }
     case "Add":
     case "Subtract": {
-      if (isSet(codec)) {
+      if (isEverywhere(isSet)) {
         if (node._tag === "Subtract") throw new Invalid(`${format(segments)} is a set: it loses members by delete`)
         const gained = membersOf(all, node.place, node.value)
         return gained.length === 0 ? undefined : ["ADD", `${target()} ${all.value(setOf(gained))}`]
       }
-      if (!codec.types.has("N")) throw new Invalid(`${format(segments)} is neither a number nor a set`)
+      if (!isEverywhere(({ types }) => types.has("N"))) throw wrong("is neither a number nor a set")
       arithmetic(place, node._tag === "Add" ? "add" : "subtract")
       const delta = all.present(valueOf(node.place, node.value, "raw"))
       // AWS documents ADD for attributes only; both forms count an absent number as 0.
@@ -94,13 +110,13 @@ const action = (all: Placeholders, node: Node): readonly [clause: Clause, text: 
       return ["SET", `${target()} = ${before} ${node._tag === "Add" ? "+" : "-"} ${all.value(delta)}`]
     }
     case "Delete": {
-      if (!isSet(codec)) throw new Invalid(`${format(segments)} is no set`)
+      if (!isEverywhere(isSet)) throw wrong("is no set")
       const lost = membersOf(all, node.place, node.members)
       return lost.length === 0 ? undefined : ["DELETE", `${target()} ${all.value(setOf(lost))}`]
     }
     case "Append":
     case "Prepend": {
-      if (!codec.types.has("L")) throw new Invalid(`${format(segments)} is no list`)
+      if (!isEverywhere(({ types }) => types.has("L"))) throw wrong("is no list")
       const gained = membersOf(all, node.place, node.members)
       if (gained.length === 0) return undefined
       const parts = [
@@ -111,6 +127,11 @@ const action = (all: Placeholders, node: Node): readonly [clause: Clause, text: 
     }
   }
 }
+
+const elsewhere = (segments: Path["segments"]): Invalid =>
+  new Invalid(
+    `${format(segments)} is not the same in every member of its union: name the member, by its tag, in the condition`
+  )
 
 const negate = (value: AttributeValue): AttributeValue => ({
   N: value.N!.startsWith("-") ? value.N!.slice(1) : value.N === "0" ? "0" : `-${value.N}`

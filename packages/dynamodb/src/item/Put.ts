@@ -14,6 +14,7 @@ import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { encodeItem } from "./item.ts"
+import { hasKey } from "./keyed.ts"
 import { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
 import { hasVersion, isMarked, marksOfItem, type Replaced, replacedVersion } from "../operation/marks.ts"
 import { Operation, type Spec } from "../operation/Operation.ts"
@@ -189,8 +190,7 @@ const write = (
               const guards = before === undefined ? [] : [hasVersion(before.version)]
               return { Item: { ...Item, ...marksOfItem(definition, before?.version) }, ...build(expressions, guards) }
             },
-            undefined,
-            presence(definition.key[0]!.path, true)
+            { exists: presence(definition.key[0]!.path, true), known: () => hasKey(definition, item) }
           ),
           (request) => ({
             input: { TableName: name, ...request },

@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import type { Codec } from "../codec/Codec.ts"
 import { attributes } from "../expression/attributes.ts"
 import { type Condition, conjunction, fromCallback, type Node as ConditionNode } from "../expression/conditionSyntax.ts"
 import type { Expressions } from "../expression/compile.ts"
@@ -31,6 +32,14 @@ export type WriteKind = "Create" | "Put" | "Update" | "Upsert" | "Delete" | "Che
 /** The callback of a condition, whatever its attributes are called. */
 export type AnyWhere = (attributes: never) => Condition<string>
 
+/** All that a write demands of the item. */
+export const demanded = (
+  root: Codec,
+  guards: ReadonlyArray<ConditionNode>,
+  where: AnyWhere | undefined
+): ReadonlyArray<ConditionNode> =>
+  where === undefined ? guards : [...guards, fromCallback(where, attributes.ofItem(root))]
+
 /** The members of a request that make it conditional; none without conditions. */
 export const conditional = (
   { codec }: Definition,
@@ -38,8 +47,7 @@ export const conditional = (
   guards: ReadonlyArray<ConditionNode>,
   where: AnyWhere | undefined
 ) => {
-  const own = where === undefined ? [] : [fromCallback(where, attributes.ofItem(codec.root))]
-  const all = [...guards, ...own]
+  const all = demanded(codec.root, guards, where)
   return all.length === 0
     ? undefined
     : ({

@@ -11,6 +11,7 @@ import { type Action, type Node, nodeOf } from "../expression/action.ts"
 import type { Expressions } from "../expression/compile.ts"
 import { presence } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
+import { narrowActions } from "../expression/narrowing.ts"
 import { valueOf } from "../expression/operand.ts"
 import { type Path, resolve } from "../expression/path.ts"
 import { isIdempotent, reflects } from "../expression/repetition.ts"
@@ -25,9 +26,9 @@ import type { Output } from "../wire/Operations.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { notFound } from "./ItemNotFound.ts"
-import { keyed } from "./keyed.ts"
+import { hasKey, keyed } from "./keyed.ts"
 import { inWords } from "./refusedUpdate.ts"
-import { type AnyWhere, conditional, returned } from "./Write.ts"
+import { type AnyWhere, conditional, demanded, returned } from "./Write.ts"
 
 const returnValues = {
   new: "ALL_NEW",
@@ -124,7 +125,11 @@ const compiled = (
   // Nobody has a version for a table without them.
   const version = options?.version as Version | undefined
   const guards = creates ? [] : [presence(definition.key[0]!.path, true)]
-  const sent = creates ? nodes.map((node) => completing(root, node)) : nodes
+  const complete = creates ? nodes.map((node) => completing(root, node)) : nodes
+  const sent = narrowActions(root, complete, () => [
+    ...hasKey(definition, key),
+    ...demanded(root, guards, options?.condition)
+  ])
   return Effect.mapEager(
     keyed(definition, key, (expressions) => ({
       ...updating(definition, expressions, sent, creates),
@@ -164,7 +169,7 @@ const completing = (root: Codec, node: Node): Node => {
   if (!((node._tag === "Append" || node._tag === "Prepend") && isIdle(node))) return node
   const { codec, segments } = resolve(root, node.place)
   return segments.length === 1 && codec.types.has("L") && !codec.optional
-    ? { _tag: "SetIfAbsent", place: node.place, value: valueOf(node.place, [], "stored") }
+    ? { _tag: "SetIfAbsent", place: node.place, value: valueOf(node.place, [], "ifAbsent") }
     : node
 }
 

@@ -30,6 +30,8 @@ const stored: Codec = {
   encodeCompared: (value) => Exit.succeed(value as AttributeValue),
   isCanonical: () => true,
   fidelity: "same",
+  variants: [],
+  everywhere: true,
   isAlike: () => true,
   absentIsEmpty: false,
   attribute: () => undefined,

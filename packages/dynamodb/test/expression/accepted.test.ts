@@ -7,7 +7,7 @@ import * as conditions from "./Attribute.test-d.ts"
 import * as targets from "./target.test-d.ts"
 
 const { kept, untyped: _conditions, withUntyped: _deletion, ...asked } = conditions
-const { untyped: _update, ...changed } = targets
+const { named, untyped: _update, ...changed } = targets
 
 for (const [kind, questions] of Object.entries(asked)) {
   it.effect(`conditions: ${kind}`, () =>
@@ -37,6 +37,10 @@ for (const [kind, actions] of Object.entries(changed)) {
     })
   )
 }
+
+it.effect("what one member of a union has", () =>
+  Effect.map(DynamoDB.request(named), ({ input }) => assert.isString(input.UpdateExpression))
+)
 
 it.effect("a condition that is a value", () =>
   Effect.map(DynamoDB.request(kept), ({ input }) => assert.isString(input.ConditionExpression))

@@ -109,10 +109,14 @@ export const unions = changes((o) => [
   o.payment.set(new Bank({ iban: "x", kept: true })),
   o.payment.set(new Card({ last4: "x", kept: true })),
   o.payment.kept.set(false),
-  o.payment.iban.set("x"),
   o.shape.set({ _tag: "Circle", radius: 1 }),
   o.tree.branches.at(0).branches.at(1).weight.add(1)
 ])
+
+// What one member has, where the condition names it.
+export const named = DynamoDB.update(All, key, (o) => [o.payment.iban.set("x")], {
+  condition: (o) => o.payment._tag.eq("Bank")
+})
 
 // The way out of the types.
 export const untyped = DynamoDB.update(All, key, (o) => [
