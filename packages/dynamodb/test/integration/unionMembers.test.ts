@@ -80,7 +80,7 @@ const refusedActions: ReadonlyArray<readonly [title: string, actions: Actions, w
   ["one that names none", (e) => [e.at.set("later")], (e) => Condition.or(isMeeting(e), e.note.exists())],
   ["one that denies", (e) => [e.at.set("later")], (e) => Condition.not(e.kind.eq("reminder"))],
   ["a field that is counted in one member", (e) => [(e.seats as any).add(1)]],
-  ["what is set if absent and another member does not take", (e) => [(e.seats as any).setIfAbsent(3)]],
+  ["what fits one only, set if absent", (e) => [(e.seats as any).setIfAbsent(3)]],
   ["a nested field", (e) => [(e.place as any).floor.set(3)]],
   ["a nested field from another", (e) => [(e.place as any).floor.set((e as any).seats)]],
   ["a tag alone", (e) => [e.kind.set("meeting")]],
@@ -138,7 +138,7 @@ const acceptedActions: ReadonlyArray<
     reminder
   ],
   [
-    "what is set if absent, which only one may lack",
+    "what one may lack, set if absent",
     "r",
     (e) => [(e.seats as any).setIfAbsent("none")],
     undefined,
