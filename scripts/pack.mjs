@@ -2,9 +2,10 @@
 import assert from "node:assert/strict"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { createInterface } from "node:readline"
+import { withoutHome } from "./homes.mjs"
 import * as Workspace from "./workspace.mjs"
 
 const { root } = Workspace
@@ -64,6 +65,33 @@ const check = async () => {
     if (Object.keys(await import(name)).length === 0) throw new Error(name + " exports nothing")
   }`
   await run("node", ["--input-type=module", "-e", names])
+
+  step("every type of a public signature has a public name")
+  assert.deepEqual(withoutHome(join(folder, "node_modules/@partita/dynamodb")), { missing: [], stale: [] })
+
+  step("a library with declarations of its own, on TypeScript 7 and on 5.9")
+  await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "typescript@~5.9", "@types/node@24"])
+  mkdirSync(join(folder, "library"))
+  copyFileSync(join(root, "packages/examples/src/library/Orders.ts"), join(folder, "library/Orders.ts"))
+  const compilerOptions = {
+    target: "ES2024",
+    lib: ["ES2024"],
+    module: "NodeNext",
+    types: ["node"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    declaration: true,
+    composite: true,
+    skipLibCheck: true,
+    rootDir: "library",
+    outDir: "dist"
+  }
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ include: ["library"], compilerOptions }))
+  for (const compiler of ["tsc", join(folder, "node_modules/.bin/tsc")]) {
+    await run(compiler, ["-p", folder])
+    step(`compiled by TypeScript ${(await run(compiler, ["--version"])).trim().replace("Version ", "")}`)
+    rmSync(join(folder, "dist"), { recursive: true })
+  }
 
   step("npx @partita/embedded --port 0")
   const bin = join(folder, "node_modules/@partita/embedded/bin/embedded.mjs")

@@ -25,6 +25,23 @@ import type {
 import { changes } from "./target.ts"
 import { operand, type View } from "./view.ts"
 
+export type { Operand, ValueOr } from "./operand.ts"
+export type { Refusal, RefusalOf } from "./refusal.ts"
+export type { Part, Picked, PickedBy, Selected, Selection, Selections } from "./selection.ts"
+export type {
+  ElementOf,
+  EntryOf,
+  FieldOf,
+  FieldsOf,
+  Numeric,
+  Opaque,
+  OrderedAsNumber,
+  Position,
+  SetLike,
+  StoredField
+} from "./shape.ts"
+export type { Needed, Sum, Target, Targets } from "./target.ts"
+
 /**
  * What every attribute can be asked, whatever its type. `Value` is what it is in the program, `Stored` in the table.
  *

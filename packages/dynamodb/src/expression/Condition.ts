@@ -3,7 +3,7 @@
  */
 import { type Condition, fromNode, join, nodeOf, type Others } from "./conditionSyntax.ts"
 
-export type { Condition }
+export type { Condition, Others }
 
 type Conditions<Of extends string> = readonly [Condition<Of>, ...Others<Of>]
 

@@ -6,7 +6,7 @@ import type { Action } from "../expression/action.ts"
 import type { Attribute } from "../expression/Attribute.ts"
 import type { Condition } from "../expression/conditionSyntax.ts"
 import type { Refusal, RefusalOf } from "../expression/refusal.ts"
-import type { Needed, Targets } from "../expression/target.ts"
+import type { Needed } from "../expression/target.ts"
 import { Operation } from "../operation/Operation.ts"
 import type { ItemDecodeError } from "../table/ItemDecodeError.ts"
 import * as Table from "../table/Table.ts"
@@ -90,8 +90,6 @@ export interface UpsertOptions<
   readonly return?: Returning
 }
 
-type TargetsOf<T extends Table.Any> = Targets<T["name"], T["model"], Table.KeyName<T>>
-
 // These distribute: options may leave open what is returned, which is the item after the update by default.
 type Result<T extends Table.Any, Returning, Old> = Returning extends "nothing"
   ? void
@@ -145,7 +143,7 @@ export const update = <
 >(
   table: T,
   key: Table.Key<T>,
-  actions: (attributes: TargetsOf<T>) => ReadonlyArray<Action<T["name"]>>,
+  actions: (attributes: Table.Targets<T>) => ReadonlyArray<Action<T["name"]>>,
   options?: UpdateOptions<T, Checked, Returning>
 ): Update<
   Table.Item<T>,
@@ -200,7 +198,7 @@ export const upsert = <
 >(
   table: T,
   key: Table.Key<T>,
-  actions: (attributes: TargetsOf<T>) => ReadonlyArray<A> & Complete<T, A>,
+  actions: (attributes: Table.Targets<T>) => ReadonlyArray<A> & Complete<T, A>,
   options?: UpsertOptions<T, Checked, Returning>
 ): Upsert<
   Table.Item<T>,

@@ -7,8 +7,9 @@ import type { Model } from "../codec/Model.ts"
 import type { Attributes as AttributesOf } from "../expression/Attribute.ts"
 import { attributes } from "../expression/attributes.ts"
 import type { Refusal } from "../expression/refusal.ts"
-import type { Part as PartOf } from "../expression/selection.ts"
+import type { Part as PartOf, Selections as SelectionsOf } from "../expression/selection.ts"
 import type { FieldOf, StoredField } from "../expression/shape.ts"
+import type { Targets as TargetsOf } from "../expression/target.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { type Definition, encodeKey, make as makeDefinition } from "./definition.ts"
 import type * as Index from "./Index.ts"
@@ -17,7 +18,8 @@ import { encodeError, type ItemEncodeError } from "./ItemEncodeError.ts"
 import type { CheckedIndex, KeyField, NoKey } from "./keyRules.ts"
 import type { Versioning } from "./managed.ts"
 
-export type { IndexKeyField, KeyField } from "./keyRules.ts"
+export type { Model } from "../codec/Model.ts"
+export type { CheckedIndex, IndexKeyField, KeyField, NoKey } from "./keyRules.ts"
 
 export const TypeId = "~@partita/dynamodb/Table"
 
@@ -160,6 +162,20 @@ export type KeyName<T extends Source> = T["partitionKey"][number] | T["sortKey"]
  * @category models
  */
 export type Attributes<T extends Any> = AttributesOf<T["name"], T["model"]>
+
+/**
+ * The attributes of a table, as the actions of `update` and `upsert` see them.
+ *
+ * @category models
+ */
+export type Targets<T extends Any> = TargetsOf<T["name"], T["model"], KeyName<T>>
+
+/**
+ * The attributes of a table or an index, as projections see them.
+ *
+ * @category models
+ */
+export type Selections<T extends Source> = SelectionsOf<T["model"], Readable<T>>
 
 /**
  * What `create` and `put` take: an item, or what the model's constructor takes, whose defaults then apply.

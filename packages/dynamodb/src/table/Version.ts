@@ -4,6 +4,8 @@
 import * as Schema from "effect/Schema"
 import { type Versioning, versionOf } from "./managed.ts"
 
+export type { Versioning }
+
 /**
  * The version of an item, opaque: for the `version` option of writes, and to hand out, as the ETag of an API for one.
  *

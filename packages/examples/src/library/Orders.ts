@@ -1,6 +1,6 @@
 // A library on top of Partita, as others import it: every value is exported with the type that the compiler infers, and
 // with `declaration: true` each of these types must have a public name.
-import { Attribute, Condition, Cursor, DynamoDB, Index, Key, Page, Table, Version } from "@partita/dynamodb"
+import { Attribute, Condition, type Cursor, DynamoDB, Index, Key, Page, Table, Version } from "@partita/dynamodb"
 import { Context, Effect, Layer, Option, Schema, Stream } from "effect"
 
 export class Order extends Schema.Class<Order>("Order")({
@@ -29,6 +29,9 @@ export const Orders = Table.make("orders", {
   version: Version.token
 })
 
+/** The same without versions: batches keep none. */
+export const Plain = Table.make("plain", { model: Order, partitionKey: "customerId", sortKey: "orderId" })
+
 export const key = { customerId: "c1", orderId: "o1" }
 
 // -- functions of one's own ------------------------------------------------------------------------------------------
@@ -54,8 +57,10 @@ export const conditions = [
 export const pay = (order: Table.Targets<typeof Orders>) => [order.status.set("paid"), order.note.remove()]
 export const addLine = (sku: string) => (order: Table.Targets<typeof Orders>) =>
   order.lines.append([{ sku, quantity: 1 }])
-export const count = (name: string) => (order: Table.Targets<typeof Orders>): DynamoDB.Action<"orders"> =>
-  order.counts.at(name).add(1)
+export const count =
+  (name: string) =>
+  (order: Table.Targets<typeof Orders>): DynamoDB.Action<"orders"> =>
+    order.counts.at(name).add(1)
 export const doubled = (order: Table.Targets<typeof Orders>) => order.total.set(order.total.plus(order.total))
 
 /** What several reads pick. */
@@ -68,7 +73,7 @@ export const getPicked = DynamoDB.get(Orders, key, { project: (o) => [o.total, o
 export const getOrFail = DynamoDB.getOrFail(Orders, key, { project: summary })
 export const create = (order: Order) => DynamoDB.create(Orders, order)
 export const put = (order: Order) => DynamoDB.put(Orders, order, { condition: isOpen, return: "old" })
-export const update = DynamoDB.update(Orders, key, pay, { condition: (o) => isLarge(1)(o as typeof attributes) })
+export const update = DynamoDB.update(Orders, key, pay, { condition: () => isLarge(1)(attributes) })
 export const touched = DynamoDB.update(Orders, key, (o) => [addLine("tea")(o), count("visits")(o)], {
   return: "updatedNew"
 })
@@ -86,7 +91,7 @@ export const transaction = DynamoDB.transactWrite([
 export const together = DynamoDB.transactGet([get, getPicked])
 export const batch = DynamoDB.batchGet([get, getPicked])
 export const batchResults = DynamoDB.batchGet([get], { mode: "result" })
-export const written = (order: Order) => DynamoDB.batchWrite([DynamoDB.put(Orders, order), DynamoDB.delete(Orders, key)])
+export const written = (order: Order) => DynamoDB.batchWrite([DynamoDB.put(Plain, order), DynamoDB.delete(Plain, key)])
 export const stored = (order: Order) => Orders.encode(order)
 export const keyOf = Orders.keyOf(key)
 
@@ -95,7 +100,7 @@ export const keyOf = Orders.keyOf(key)
 export const pages = DynamoDB.query(Orders, { customerId: "c1" }, { filter: (o) => o.total.gt(1) })
 export const picked = DynamoDB.query(Orders, { customerId: "c1" }, { project: (o) => [o.total] })
 export const ranged = DynamoDB.query(Orders, { customerId: "c1" }, { sort: (k) => k.orderId.beginsWith("o") })
-export const byStatus = DynamoDB.query(Orders.indexes.byStatus, { status: "open" }, { onUndecodable: "skip" })
+export const byStatus = DynamoDB.query(Orders.indexes.byStatus, { status: "open" }, { undecodable: "skip" })
 export const resumed = (cursor: Cursor.Cursor) => DynamoDB.query(Orders, { customerId: "c1" }, { startAt: cursor })
 export const all = Page.items(pages)
 export const collected = Page.collect(picked)
@@ -113,7 +118,8 @@ export class OrdersRepository extends Context.Service<OrdersRepository>()("examp
     return {
       find: (orderId: string) => provide(DynamoDB.get(Orders, { customerId: "c1", orderId })),
       first: (orderId: string) => Effect.map(DynamoDB.get(Orders, { customerId: "c1", orderId }), Option.getOrNull),
-      pay: (orderId: string) => DynamoDB.update(Orders, { customerId: "c1", orderId }, pay, { condition: (o) => o.status.eq("open") }),
+      pay: (orderId: string) =>
+        DynamoDB.update(Orders, { customerId: "c1", orderId }, pay, { condition: (o) => o.status.eq("open") }),
       list: (customerId: string) => DynamoDB.query(Orders, { customerId }),
       page: (customerId: string) => Page.collect(DynamoDB.query(Orders, { customerId })),
       change: (order: Order) => DynamoDB.modify(Orders, order, (current) => Effect.succeed(current)),
