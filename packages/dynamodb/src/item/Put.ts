@@ -7,6 +7,7 @@ import type * as Option from "effect/Option"
 import { sameItem } from "../codec/equality.ts"
 import { compile, type Expressions } from "../expression/compile.ts"
 import { type Condition, type Node, presence } from "../expression/conditionSyntax.ts"
+import { hasKey } from "../table/definition.ts"
 import { unmanaged } from "../table/managed.ts"
 import * as Table from "../table/Table.ts"
 import type { Version } from "../table/Version.ts"
@@ -14,7 +15,6 @@ import type { AttributeMap } from "../wire/AttributeValue.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { encodeItem } from "./item.ts"
-import { hasKey } from "./keyed.ts"
 import { ItemAlreadyExists } from "./ItemAlreadyExists.ts"
 import { hasVersion, isMarked, marksOfItem, type Replaced, replacedVersion } from "../operation/marks.ts"
 import { Operation, type Spec } from "../operation/Operation.ts"
@@ -190,7 +190,7 @@ const write = (
               const guards = before === undefined ? [] : [hasVersion(before.version)]
               return { Item: { ...Item, ...marksOfItem(definition, before?.version) }, ...build(expressions, guards) }
             },
-            { exists: presence(definition.key[0]!.path, true), known: () => hasKey(definition, item) }
+            { exists: presence(definition.key[0]!.path, true), known: () => hasKey(definition.key, item) }
           ),
           (request) => ({
             input: { TableName: name, ...request },

@@ -18,7 +18,7 @@ import { isIdempotent, reflects } from "../expression/repetition.ts"
 import { targets } from "../expression/target.ts"
 import { bearsToken, givenVersion, isMarked, marksOfUpdate, tokenOfUpdate } from "../operation/marks.ts"
 import type { Spec } from "../operation/Operation.ts"
-import type { Definition } from "../table/definition.ts"
+import { type Definition, hasKey } from "../table/definition.ts"
 import { decodeAnswer, decodePart, type ItemDecodeError, unanswered } from "../table/ItemDecodeError.ts"
 import type { Version } from "../table/Version.ts"
 import type { DynamoDBError } from "../wire/DynamoDBError.ts"
@@ -26,7 +26,7 @@ import type { Output } from "../wire/Operations.ts"
 import { ConditionalCheckFailed } from "./ConditionalCheckFailed.ts"
 import { failWith } from "./found.ts"
 import { notFound } from "./ItemNotFound.ts"
-import { hasKey, keyed } from "./keyed.ts"
+import { keyed } from "./keyed.ts"
 import { inWords } from "./refusedUpdate.ts"
 import { type AnyWhere, conditional, demanded, returned } from "./Write.ts"
 
@@ -127,7 +127,7 @@ const compiled = (
   const guards = creates ? [] : [presence(definition.key[0]!.path, true)]
   const complete = creates ? nodes.map((node) => completing(root, node)) : nodes
   const sent = narrowActions(root, complete, () => [
-    ...hasKey(definition, key),
+    ...hasKey(definition.key, key),
     ...demanded(root, guards, options?.condition)
   ])
   return Effect.mapEager(

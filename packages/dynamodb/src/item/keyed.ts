@@ -6,15 +6,10 @@ import type { Issue } from "../codec/Codec.ts"
 import { compile, type Expressions } from "../expression/compile.ts"
 import type { PlaceholderMembers } from "../expression/placeholders.ts"
 import type { Refused } from "../expression/refused.ts"
-import { type Node as Condition, presence } from "../expression/conditionSyntax.ts"
+import { presence } from "../expression/conditionSyntax.ts"
 import type { Invalid } from "../expression/invalid.ts"
-import { equals } from "../expression/narrowing.ts"
-import { type Definition, encodeKey, indexKeyRule } from "../table/definition.ts"
+import { type Definition, encodeKey, hasKey, indexKeyRule } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
-
-/** That an item has a key, which tells of some unions which member it is. */
-export const hasKey = (definition: Definition, key: object): ReadonlyArray<Condition> =>
-  definition.key.map(({ field, path }) => equals(path, (key as Record<string, unknown>)[field]))
 
 export const keyed = <A extends object>(
   definition: Definition,
@@ -29,7 +24,7 @@ export const keyed = <A extends object>(
       compile(definition.codec.root, build, {
         forbids: (name, value) => indexKeyRule(definition, name, value),
         exists: presence(definition.key[0]!.path, true),
-        known: () => hasKey(definition, key)
+        known: () => hasKey(definition.key, key)
       }),
       (expressions) => ({ input: { TableName: definition.name, Key, ...expressions } })
     )

@@ -7,7 +7,7 @@ import { attributes } from "../expression/attributes.ts"
 import { caught, type Expressions } from "../expression/compile.ts"
 import { type Condition, fromCallback } from "../expression/conditionSyntax.ts"
 import type { Selected } from "../expression/selection.ts"
-import { encodeKey } from "../table/definition.ts"
+import { encodeKey, hasKey } from "../table/definition.ts"
 import type { Page } from "../table/Page.ts"
 import * as Table from "../table/Table.ts"
 import type { DynamoDB } from "../wire/Client.ts"
@@ -95,6 +95,7 @@ export const readingOf = (source: Table.Source, given: object, options: AnyQuery
     definition,
     key,
     options,
+    known: () => hasKey(equal, key),
     scope: options.reverse === true ? { ScanIndexForward: false } : {},
     keyCondition: Effect.flatMap(
       Effect.suspend(() => encodeKey(equal, key)),

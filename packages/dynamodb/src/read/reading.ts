@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type { Issue } from "../codec/Codec.ts"
 import { attributes } from "../expression/attributes.ts"
 import { caught, compile, type Expressions } from "../expression/compile.ts"
-import { type Condition, fromCallback } from "../expression/conditionSyntax.ts"
+import { type Condition, fromCallback, type Node } from "../expression/conditionSyntax.ts"
 import { Invalid } from "../expression/invalid.ts"
 import type { Refused } from "../expression/refused.ts"
 import { currentSeal, type Seals } from "../table/cursorSeal.ts"
@@ -46,6 +46,8 @@ export interface Reading {
   readonly options: Options
   /** Whether items are only counted. */
   readonly select?: "COUNT"
+  /** What holds of every item that is read: the key that was asked for. */
+  readonly known?: () => ReadonlyArray<Node>
   readonly scope: { readonly ScanIndexForward?: false; readonly TotalSegments?: number }
   /** The key condition, once what it needs is encoded; scans have none. */
   readonly keyCondition: Effect.Effect<
@@ -183,15 +185,19 @@ const compiled = Effect.fnUntraced(function* (reading: Reading): Effect.fn.Retur
     reading: reader(definition, options.project, options.fetch === true)
   }))
   let range: ReadonlyArray<unknown> = []
-  const expressions = yield* compile(codec.root, (all) => {
-    const key = keyCondition(all)
-    range = [key.KeyConditionExpression, all.soFar()]
-    return {
-      ...key,
-      ...(filter === undefined ? undefined : { FilterExpression: all.condition(filter) }),
-      ...how.expression(all)
-    }
-  })
+  const expressions = yield* compile(
+    codec.root,
+    (all) => {
+      const key = keyCondition(all)
+      range = [key.KeyConditionExpression, all.soFar()]
+      return {
+        ...key,
+        ...(filter === undefined ? undefined : { FilterExpression: all.condition(filter) }),
+        ...how.expression(all)
+      }
+    },
+    reading.known && { known: reading.known }
+  )
   return {
     bound: memoize(() =>
       Cursor.binding([operation, name, index?.name, scope.ScanIndexForward, scope.TotalSegments, ...range])

@@ -4,6 +4,8 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Codec, Issue, ModelCodec } from "../codec/Codec.ts"
+import type { Node as Condition } from "../expression/conditionSyntax.ts"
+import { equals } from "../expression/narrowing.ts"
 import { descend, type Path, root } from "../expression/path.ts"
 import { closed, type Managed, noting, versionName, writeTokenName } from "./managed.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
@@ -210,6 +212,10 @@ export const encodeKey = (key: ReadonlyArray<KeyAttribute>, values: object): Eff
     return issue === undefined ? Exit.succeed(attributes) : Exit.fail(issue)
   })
 }
+
+/** That an item has a key, or the leading part of one, which tells of some unions which member it is. */
+export const hasKey = (key: ReadonlyArray<KeyAttribute>, values: object): ReadonlyArray<Condition> =>
+  key.map(({ field, path }) => equals(path, (values as Record<string, unknown>)[field]))
 
 /** Why a value cannot be the index key attribute of this name: absent it may be, empty not. */
 export const indexKeyRule = ({ indexes }: Definition, name: string, value: AttributeValue): string | undefined =>

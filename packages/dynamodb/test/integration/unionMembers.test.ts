@@ -1,6 +1,6 @@
 // Fields that the members of a union store differently, or that only some have: an action and a comparison mean the
 // member that the item is, or they are refused before anything is sent.
-import { Condition, DynamoDB, Page, Table } from "@partita/dynamodb"
+import { Condition, DynamoDB, Index, Page, Table } from "@partita/dynamodb"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Option, Schema, Stream } from "effect"
 import { database, Sent } from "../fixtures/database.ts"
@@ -247,7 +247,8 @@ const Notes = Table.make("notes", {
     Schema.Struct({ id: Schema.String, form: Schema.Literal("plain"), body: Schema.String }),
     Schema.Struct({ id: Schema.String, form: Schema.Literal("coded"), body: Schema.StringFromBase64 })
   ]),
-  partitionKey: "id"
+  partitionKey: "id",
+  indexes: { byForm: Index.global({ partitionKey: "form" }) }
 })
 
 layer(database(Notes))("text in two forms", (it) => {
@@ -266,6 +267,10 @@ layer(database(Notes))("text in two forms", (it) => {
         Condition.or(n.form.eq("plain").and(n.body.eq("abcd")), n.form.eq("coded").and(n.body.eq("abcd")))
       )
       assert.sameMembers(Array.from(both), ["plain", "coded"])
+      for (const form of ["plain", "coded"] as const) {
+        const pages = DynamoDB.query(Notes.indexes.byForm, { form }, { filter: (n) => n.body.eq("abcd") })
+        assert.deepStrictEqual((yield* Page.collect(pages)).items, [{ id: form, form, body: "abcd" }])
+      }
       const error = yield* Effect.flip(found((n) => n.body.eq("abcd")))
       assert.include(error.message, "member")
       assert.isTrue(Option.isSome(yield* DynamoDB.get(Notes, { id: "coded" })))
