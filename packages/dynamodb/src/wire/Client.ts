@@ -7,18 +7,18 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { asking, askingCollections } from "./answer.ts"
+import { bounded } from "./attempt.ts"
 import { account, Accounts } from "./Consumed.ts"
 import * as DynamoDBError from "./DynamoDBError.ts"
 import { watch, Watchers } from "./ItemCollections.ts"
 import { measure } from "./metrics.ts"
 import type { Input, OperationName, Output } from "./Operations.ts"
-import * as Reason from "./Reason.ts"
+import type * as Reason from "./Reason.ts"
 import { type Repetition, retrying, type Tally } from "./retry.ts"
 import { retryClassOf } from "./RetryClass.ts"
 import { Noted, traced } from "./span.ts"
 import { tableOf } from "./target.ts"
 import { Timeouts } from "./Timeouts.ts"
-import { withoutStack } from "./withoutStack.ts"
 
 /**
  * A way to reach a database: one attempt, no retry. Interrupting the effect abandons the attempt.
@@ -99,7 +99,7 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
         const attempt = answered(
           operation,
           asked,
-          bounded(operation, asked, transport.send(operation, asked), timeouts.attempt, deadline),
+          inTime(operation, asked, transport.send(operation, asked), timeouts.attempt, deadline),
           options?.unanswered
         )
         const repetition = () => ({ retryClass: retryClassOf(operation, input), ...options, deadline })
@@ -125,29 +125,19 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
 
 const millis = (duration: Duration.Input) => Duration.toMillis(Duration.fromInputUnsafe(duration))
 
-/** An attempt that ends in time. Whether it was applied is not known when it does not. */
-const bounded = <Name extends OperationName>(
+/** An attempt that ends in time. */
+const inTime = <Name extends OperationName>(
   operation: Name,
   input: Input<Name>,
   attempt: Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError>,
   limit: Duration.Input | undefined,
   deadline: number | undefined
-): typeof attempt => {
-  if (limit === undefined && deadline === undefined) return attempt
-  const timedOut = () =>
-    DynamoDBError.make({
-      operation,
-      input,
-      reason: withoutStack(() => new Reason.Timeout({ phase: "exchange" })),
-      applied: "unknown"
-    })
-  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.timeoutOrElse(attempt, {
-      duration: Math.min(limit === undefined ? Infinity : millis(limit), (deadline ?? Infinity) - now),
-      orElse: () => Effect.failSync(timedOut)
-    })
-  )
-}
+): typeof attempt =>
+  limit === undefined && deadline === undefined
+    ? attempt
+    : bounded(attempt, limit === undefined ? Infinity : millis(limit), deadline ?? Infinity, (sent) =>
+        DynamoDBError.timedOut({ operation, input, sent })
+      )
 
 /** An attempt that fails where its answer is none. */
 const answered = <Name extends OperationName>(

@@ -4,7 +4,7 @@
 import * as Schema from "effect/Schema"
 import { hidden } from "./hidden.ts"
 import type { OperationName } from "./Operations.ts"
-import { Reason, Validation } from "./Reason.ts"
+import { Reason, Timeout, Validation } from "./Reason.ts"
 import { indexOf, tableOf } from "./target.ts"
 import { withoutStack } from "./withoutStack.ts"
 
@@ -94,6 +94,17 @@ export const invalid = (operation: OperationName, table: string | undefined, rul
     reason: withoutStack(() => new Validation({ rule })),
     applied: "no",
     attempts: 0
+  })
+
+/** The error of an attempt that did not end in time: nobody knows whether it was applied once it was sent. */
+export const timedOut = ({
+  sent,
+  ...failure
+}: Omit<Failure, "reason" | "applied"> & { readonly sent: boolean }): DynamoDBError =>
+  make({
+    ...failure,
+    reason: withoutStack(() => new Timeout({ phase: sent ? "exchange" : "connect" })),
+    applied: sent ? "unknown" : "no"
   })
 
 /** The error of a call, from the error of its last attempt; or of a part of a call, from the error of the whole. */

@@ -12,8 +12,11 @@ import type * as Duration from "effect/Duration"
  * By default neither is limited here; the layers limit each attempt by their `requestTimeout`, so that a longer one
  * here changes nothing. An attempt that takes too long fails with the reason `Timeout` and is repeated like any other
  * that got no answer; a call that takes too long makes no further attempt, and a write that may have been applied fails
- * with `OutcomeUnknown`. The limits are read from the fiber
- * that makes the call. A verb that makes several calls, such as a batch or `modify`, has each of them limited.
+ * with `OutcomeUnknown`. What was not sent yet cannot have been applied.
+ *
+ * The time of an attempt does not run while it waits for a free socket, or for new credentials in the place of expired
+ * ones; the time of a call does. The limits are read from the fiber that makes the call. A verb that makes several
+ * calls, such as a batch or `modify`, has each of them limited.
  *
  * **Example** (Two seconds for the whole of a call)
  *

@@ -7,12 +7,12 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import { crc32 } from "node:zlib"
 import type { Transport } from "./Client.ts"
-import * as DynamoDBError from "./DynamoDBError.ts"
 import { hasShape } from "./answerShape.ts"
+import { waiting } from "./attempt.ts"
+import * as DynamoDBError from "./DynamoDBError.ts"
 import type { Input, OperationName, Output } from "./Operations.ts"
-import * as R from "./Reason.ts"
+import { renewing } from "./renewal.ts"
 import { classify, type Progress, sent, unusable } from "./sdkFailure.ts"
-import { withoutStack } from "./withoutStack.ts"
 
 /** What bounds the attempts. */
 export interface Limits {
@@ -107,6 +107,7 @@ const isUnreadable = (input: object): boolean =>
 export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: Limits): Transport => {
   const { config } = client
   const permits = Semaphore.makeUnsafe(limits.maxSockets)
+  const renewal = renewing(config, limits.requestTimeout)
   // Each command is exported under its operation's name, which the compiler cannot follow; nor can it know that what
   // the client answers to it is the operation's output.
   const commands = sdk as unknown as { readonly [name: string]: new (input: object) => Command }
@@ -118,7 +119,13 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
       const stack = command.middlewareStack
       // Nothing catches what is thrown here: it is part of the effect.
       const failed = (failure: Parameters<typeof classify>[2]) =>
-        Effect.flip(Effect.suspend(() => classify(operation, input, failure, progress, config)))
+        Effect.flatMap(
+          Effect.suspend(() => classify(operation, input, failure, progress, config)),
+          (error) => {
+            if (error.reason._tag === "CredentialsExpired") renewal.expired()
+            return Effect.fail(error)
+          }
+        )
       stack.addRelativeTo(enter(progress, "build"), { relation: "after", toMiddleware: "httpAuthSchemeMiddleware" })
       stack.add(enter(progress, "sign"), {
         name: "retryMiddleware",
@@ -133,28 +140,26 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
       )
     })
 
-  const timedOut = (operation: OperationName, input: object, progress: Progress) =>
-    DynamoDBError.make({
-      operation,
-      input,
-      reason: withoutStack(() => new R.Timeout({ phase: sent(progress) ? "exchange" : "connect" })),
-      applied: sent(progress) ? "unknown" : "no",
-      requestId: progress.requestId,
-      httpStatus: progress.httpStatus
-    })
-
   return {
     send: (operation, input) =>
       isUnreadable(input)
         ? Effect.fail(DynamoDBError.invalid(operation, undefined, unreadable))
-        : permits.withPermit(
-            Effect.suspend(() => {
-              const progress: Progress = { stage: "identify" }
-              return Effect.timeoutOrElse(attempt(operation, input, progress), {
-                duration: limits.requestTimeout,
-                orElse: () => Effect.fail(timedOut(operation, input, progress))
+        : Effect.withFiber((fiber) => {
+            const progress: Progress = { stage: "identify" }
+            const begin = waiting(fiber, () => sent(progress))
+            const late = () => {
+              const { httpStatus, requestId } = progress
+              return DynamoDBError.timedOut({ operation, input, sent: sent(progress), requestId, httpStatus })
+            }
+            return permits.withPermit(
+              Effect.flatMap(renewal.renewed, () => {
+                begin?.()
+                return Effect.timeoutOrElse(attempt(operation, input, progress), {
+                  duration: limits.requestTimeout,
+                  orElse: () => Effect.failSync(late)
+                })
               })
-            })
-          )
+            )
+          })
   }
 }

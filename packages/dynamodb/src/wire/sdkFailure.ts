@@ -64,10 +64,6 @@ const networkReason = (failure: Failure, config: DynamoDBClientResolvedConfig): 
     : new R.Transport({ phase, ...(typeof failure.code === "string" ? { code: failure.code } : undefined) })
 }
 
-/** Credentials that the service calls expired must not sign the next attempt; if there are no others, it will say so. */
-const renewCredentials = (config: DynamoDBClientResolvedConfig) =>
-  Effect.ignore(Effect.tryPromise(() => config.credentials({ forceRefresh: true })))
-
 /**
  * The error of an attempt that failed. The failure itself is never attached as its cause: it holds items, and its
  * message may repeat input.
@@ -81,10 +77,7 @@ export const classify = (
 ): Effect.Effect<DynamoDBError.DynamoDBError> => {
   // "Unknown" is the client's name for an error without a type: it comes from something in front of the service.
   if (progress.stage === "answer" && failure.$fault !== undefined && failure.name !== "Unknown") {
-    const error = fromException(operation, input, failure)
-    return error.reason._tag === "CredentialsExpired"
-      ? Effect.as(renewCredentials(config), error)
-      : Effect.succeed(error)
+    return Effect.succeed(fromException(operation, input, failure))
   }
   const because = (reason: () => R.Reason, applied: "no" | "unknown", attempts: number) =>
     DynamoDBError.make({
