@@ -167,23 +167,33 @@ export const equals = (place: Place, value: unknown): Condition => ({
   right: valueOf(place, value, "compared")
 })
 
+/** What is known of an item before it is changed. */
+export interface Before {
+  /** That it has its key. */
+  readonly key: () => ReadonlyArray<Condition>
+  /** What the request demands of it besides. */
+  readonly demanded: () => ReadonlyArray<Condition>
+  /** Whether there may be none, and one is created. */
+  readonly mayCreate: boolean
+}
+
 /**
  * Actions whose places are what they are in the members that the item may be, by what is known before, and may become,
  * by what they set: a tag that is set brings all that its member has.
  */
-export const narrowActions = (
-  root: Codec,
-  actions: ReadonlyArray<Action>,
-  before: () => ReadonlyArray<Condition>
-): ReadonlyArray<Action> => {
+export const narrowActions = (root: Codec, actions: ReadonlyArray<Action>, before: Before): ReadonlyArray<Action> => {
   const paths = actions.map(({ place }) => resolve(root, place))
   const read = actions.flatMap((node) =>
     node._tag === "Set" || node._tag === "SetIfAbsent" ? operandsOf(node.value) : []
   )
   if (![...paths, ...read.map((place) => resolve(root, place))].some(isDivided)) return actions
-  const known = before().flatMap(conjuncts)
+  const key = before.key()
+  const known = [...key, ...before.demanded()].flatMap(conjuncts)
   const written = actions.flatMap((node) =>
     node._tag === "Set" && node.value._tag === "Value" ? [equals(node.place, node.value.value)] : []
+  )
+  const created = actions.flatMap((node) =>
+    node._tag === "SetIfAbsent" && node.value._tag === "Value" ? [equals(node.place, node.value.value)] : []
   )
   const isTouched = (place: Place) => paths.some((path) => overlaps(resolve(root, place), path))
   const kept = known.filter((node) => !placesOf(node).some(isTouched))
@@ -194,6 +204,10 @@ export const narrowActions = (
   )
   const admits = (nodes: ReadonlyArray<Condition>, at: Segments) => (shape: Plan) =>
     nodes.every((node) => mayHold(root, node, shape, at))
+  if (before.mayCreate) {
+    const shapes = shapesOf(positionOf(root).plan)
+    if (!shapes.some(admits([...key, ...written, ...created], []))) throw uncertain(shapes, [])
+  }
   /** How an action gives a field of a map as a whole. */
   const given = (field: Segments): Action["_tag"] | undefined =>
     actions.find((_, i) => isSame(paths[i]!.fields, field))?._tag
@@ -213,6 +227,8 @@ export const narrowActions = (
       return other.plan === field.plan && (!mayBeAbsent(other) || mayBeAbsent(field))
     })
 
+  /** What a member had and the one it becomes has not: it would come back with a third. */
+  const left = new Map<string, Segments>()
   const choose: Choose = (shapes, at) => {
     const possible = shapes.filter(admits(known, at))
     const after = shapes.filter(admits([...kept, ...written], at))
@@ -222,19 +238,32 @@ export const narrowActions = (
     const leaving = possible.filter((shape) => !after.includes(shape))
     const reached = after.filter((to) => possible.includes(to) || leaving.some((from) => becomes(from, to, at)))
     if (leaving.some((from) => !after.some((to) => becomes(from, to, at)))) throw uncertain(shapes, at)
+    for (const name of leaving.flatMap(fieldsOf)) {
+      const has = reached.map((to) => fieldsOf(to).includes(name))
+      if (!has.includes(true)) left.set(JSON.stringify([...at, name]), [...at, name])
+      else if (has.includes(false)) throw uncertain(shapes, at)
+    }
     return reached
   }
   const at = (place: Place): Place => {
     const path = resolve(root, place)
     return isDivided(path) ? chosen(root, path, choose) : path
   }
-  return actions.map((node): Action => {
+  const narrowed = actions.map((node): Action => {
     const place = at(node.place)
     return node._tag === "Set" || node._tag === "SetIfAbsent"
       ? { ...node, place, value: moved(node.value, at) }
       : { ...node, place }
   })
+  const removed = Array.from(left.values(), (fields) => resolve(root, { unresolved: fields }))
+    .filter((place) => !paths.some((path) => overlaps(path, place)))
+    .map((place): Action => ({ _tag: "Remove", place: place }))
+  return [...narrowed, ...removed]
 }
+
+/** The fields of a structure by their names in the model. */
+const fieldsOf = (shape: Plan): ReadonlyArray<string> =>
+  shape._tag === "Struct" ? shape.fields.map(({ name }) => name) : []
 
 const isSame = (a: Segments, b: Segments): boolean => a.length === b.length && a.every((segment, i) => segment === b[i])
 
@@ -245,7 +274,7 @@ const conjuncts = (node: Condition): ReadonlyArray<Condition> =>
   node._tag === "And" ? node.conditions.flatMap(conjuncts) : [node]
 
 const uncertain = (shapes: ReadonlyArray<Plan>, at: Segments): Invalid => {
-  const tag = discriminate(shapes.map((plan) => ({ plan, item: plan })))?.name
+  const tag = discriminate(shapes.filter(({ _tag }) => _tag === "Struct").map((plan) => ({ plan, item: plan })))?.name
   const of = at.length === 0 ? "the item" : format(at)
   const how = tag === undefined ? "" : ` by its ${tag}`
   return new Invalid(

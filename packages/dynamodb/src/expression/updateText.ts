@@ -79,7 +79,7 @@ const action = (all: Placeholders, node: Node): readonly [clause: Clause, text: 
   const isEverywhere = (is: (variant: Codec) => boolean) => is(codec) && codec.variants.every(is)
   switch (node._tag) {
     case "Remove":
-      if (codec.variants.some(({ optional }) => !optional) && codec.variants.length > 1) throw elsewhere(segments)
+      if (codec.variants.length > 1 && codec.variants.some(({ optional }) => !optional)) throw elsewhere(segments)
       return ["REMOVE", target()]
     case "Set": {
       assignable(all, place, node.value)

@@ -126,10 +126,11 @@ const compiled = (
   const version = options?.version as Version | undefined
   const guards = creates ? [] : [presence(definition.key[0]!.path, true)]
   const complete = creates ? nodes.map((node) => completing(root, node)) : nodes
-  const sent = narrowActions(root, complete, () => [
-    ...hasKey(definition.key, key),
-    ...demanded(root, guards, options?.condition)
-  ])
+  const sent = narrowActions(root, complete, {
+    key: () => hasKey(definition.key, key),
+    demanded: () => demanded(root, guards, options?.condition),
+    mayCreate: creates
+  })
   return Effect.mapEager(
     keyed(definition, key, (expressions) => ({
       ...updating(definition, expressions, sent, creates),

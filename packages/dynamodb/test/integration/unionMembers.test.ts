@@ -222,6 +222,39 @@ layer(database(Events, Rows, Holders))("unions", (it) => {
     })
   )
 
+  it.effect("leave nothing of a member behind that would come back with another", () =>
+    Effect.gen(function* () {
+      const { call } = yield* DynamoDB.DynamoDB
+      yield* DynamoDB.put(Events, meeting)
+      const become = (e: Table.Targets<typeof Events>) => [
+        e.kind.set("reminder"),
+        e.at.set("never"),
+        e.seats.set("all"),
+        e.place.set({ floor: "two" })
+      ]
+      yield* DynamoDB.update(Events, key("m"), become)
+      const { Item } = yield* call("GetItem", { TableName: "events", Key: { owner: { S: "o" }, id: { S: "m" } } })
+      assert.sameMembers(Object.keys(Item ?? {}), ["owner", "id", "kind", "at", "seats", "place"])
+    })
+  )
+
+  it.effect("are created as one member, whole", () =>
+    Effect.gen(function* () {
+      const upsert = (id: string, at: Date | string) =>
+        DynamoDB.upsert(Events, key(id), (e) => [
+          e.kind.setIfAbsent("reminder"),
+          e.at.setIfAbsent(at),
+          e.place.setIfAbsent({ floor: "two" })
+        ])
+      const created = { ...key("u"), kind: "reminder", at: "soon", place: { floor: "two" } } as const
+      assert.deepStrictEqual<unknown>(yield* upsert("u", "soon"), created)
+      assert.deepStrictEqual<unknown>(yield* upsert("u", "later"), created)
+      assert.include((yield* Effect.flip(upsert("w", new Date(0)))).message, "member")
+      assert.isTrue(Option.isNone(yield* DynamoDB.get(Events, key("w"))))
+      yield* DynamoDB.delete(Events, key("u"))
+    })
+  )
+
   it.effect("compare with what each member stores, or refuse", () =>
     Effect.gen(function* () {
       for (const item of [meeting, reminder]) yield* DynamoDB.put(Events, item)
