@@ -9,8 +9,8 @@ export const refused = DynamoDB.update(All, key, (o) => {
   // The key of an item, getters, methods.
   o.id.set("x") // refused: the key of an item cannot be changed
   o.sequence.add(1) // refused: the key of an item cannot be changed
-  o.adult.set(true) // refused: Property 'adult' does not exist on type 'TargetsOf<
-  o.hello // refused: Property 'hello' does not exist on type 'TargetsOf<
+  o.adult.set(true) // refused: Property 'adult' does not exist on type 'Targets<
+  o.hello // refused: Property 'hello' does not exist on type 'Targets<
 
   // What the model requires.
   o.text.remove() // refused: the model requires this attribute: it cannot be removed
@@ -129,5 +129,5 @@ export const upserts = [
   DynamoDB.upsert(Counters, { name: "x" }, (c) => [place(c), c.count.add(1), c.label.set(c.note)]), // refused: "an item created here would lack", "label"
   DynamoDB.upsert(Counters, { name: "x" }, (c) => [place(c), c.count.add(1), c.label.set(path)]), // refused: "an item created here would lack", "label"
   DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.name.set("x")]), // refused: the key of an item cannot be changed
-  DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.nope.set("x")]) // refused: Property 'nope' does not exist on type 'TargetsOf<
+  DynamoDB.upsert(Counters, { name: "x" }, (c) => [c.nope.set("x")]) // refused: Property 'nope' does not exist on type 'Targets<
 ]
