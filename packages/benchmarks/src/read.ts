@@ -12,9 +12,9 @@ import { check, measure, ratio, type Work } from "./measure.ts"
 
 const bounds = {
   "items of pages / items decoded": 1.5,
-  "number and date keys / text keys": 1.2,
-  "partial index / whole items": 1.2,
-  "projection built per call / built once": 2.5,
+  "number and date keys / text keys": 1.4,
+  "partial index / whole items": 1.4,
+  "projection built per call / built once": 3,
   "1,000 segments / 4 segments": 1.1
 }
 

@@ -87,7 +87,7 @@ export {
   type Options
 } from "./wire/layer.ts"
 export type { Input, OperationName, Output } from "./wire/Operations.ts"
-export type { Reason, Validation } from "./wire/Reason.ts"
+export type { Reason, Timeout, Validation } from "./wire/Reason.ts"
 export type { Repetition } from "./wire/retry.ts"
 export type { RetryClass } from "./wire/RetryClass.ts"
 export { RetryPolicy } from "./wire/RetryPolicy.ts"
