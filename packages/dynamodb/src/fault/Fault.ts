@@ -69,7 +69,7 @@ export const make = (
         left--
         return strike({ operation, input, transport, random, attempt })
       })
-    return { send }
+    return { ...transport, send }
   }
 }
 

@@ -40,6 +40,7 @@ export const concurrentWriter = <A, E>(chance: Chance & { readonly write: Effect
       ({ attempt }) => Effect.andThen(other, attempt)
     )(transport, random)
     return {
+      ...transport,
       send: (operation, input) =>
         Effect.suspend(() => {
           if (effects[operation] === "read") read = true

@@ -65,6 +65,7 @@ export const stale = (chance: Chance<Read> & { readonly replica: Transport; read
       ({ input, operation }) => Effect.andThen(catchUp, replica.send(operation, input))
     )(transport, random)
     return {
+      ...transport,
       send: (operation, input) => {
         if (effects[operation] === "read") return behind.send(operation, input)
         return Effect.onExit(transport.send(operation, input), (exit) =>

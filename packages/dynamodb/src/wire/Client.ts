@@ -16,7 +16,7 @@ import type { Input, OperationName, Output } from "./Operations.ts"
 import type * as Reason from "./Reason.ts"
 import { type Repetition, retrying, type Tally } from "./retry.ts"
 import { retryClassOf } from "./RetryClass.ts"
-import { Noted, traced } from "./span.ts"
+import { type Attributes, Noted, traced } from "./span.ts"
 import { tableOf } from "./target.ts"
 import { Timeouts } from "./Timeouts.ts"
 
@@ -30,6 +30,8 @@ export interface Transport {
     operation: Name,
     input: Input<Name>
   ) => Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError>
+  /** What spans tell of where it sends, by OpenTelemetry's names (`cloud.region`, `server.address`), as far as it is known. */
+  readonly attributes?: Attributes | undefined
 }
 
 /**
@@ -73,9 +75,11 @@ export class DynamoDB extends Context.Service<
  * that finds its condition false: that may be its own work. Each service has a budget of 500 for its repetitions: one
  * costs 14, after throttling 5, and what succeeds pays it back. `Timeouts` limits attempts and calls.
  *
- * Each call updates the metrics `dynamodb_client_duration_seconds` (a histogram of whole calls), `_attempts`,
+ * Each call updates the metric `db.client.operation.duration` (a histogram of whole calls, in seconds) with
+ * OpenTelemetry's attributes for databases, `error.type` among them, and the counters `dynamodb_client_attempts`,
  * `_throttles`, `_items` (returned or counted by reads) and `_units` (capacity, as far as answers tell it), with the
- * attributes `operation` and, where the request names one, `table`.
+ * attributes `operation` and, where the request names one, `table`. After 1,000 tables of one process the others are
+ * counted together, as `_OTHER`.
  *
  * @category constructors
  */
@@ -110,9 +114,10 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
             table: tableOf(input),
             nanoseconds: clock.monotonicTimeNanosUnsafe() - began,
             tally,
-            output
+            exit
           })
-          if (note !== undefined) note({ operation, input, exit, attempts: tally.attempts })
+          if (note !== undefined)
+            note({ operation, input, exit, attempts: tally.attempts, attributes: transport.attributes })
           if (output !== undefined) {
             account(accounts, operation, input, output)
             watch(watchers, input, output)

@@ -25,8 +25,14 @@ export interface Limits {
 }
 
 // The parts of the AWS client's middleware that are used here: its own types want to know each operation's.
-type Handler = (args: object) => Promise<{ readonly output: unknown; readonly response: Response }>
+type Handler = (args: {
+  readonly request: Request
+}) => Promise<{ readonly output: unknown; readonly response: Response }>
 type Middleware = (next: Handler) => Handler
+interface Request {
+  readonly hostname: string
+  readonly port?: number | undefined
+}
 interface Response {
   readonly statusCode: number
   readonly headers: { readonly [name: string]: string | undefined }
@@ -74,12 +80,24 @@ const exchange =
   (
     progress: Progress,
     operation: OperationName,
-    { streamCollector }: Sdk.DynamoDBClientResolvedConfig,
-    unidentified: boolean
+    { region, streamCollector }: Sdk.DynamoDBClientResolvedConfig,
+    unidentified: boolean,
+    attributes: Record<string, string | number>
   ): Middleware =>
   (next) =>
   (args) => {
     progress.stage = "send"
+    const { hostname, port } = args.request
+    attributes["server.address"] = hostname
+    if (port !== undefined) attributes["server.port"] = port
+    // The signer has asked for it by now: it is there.
+    const named =
+      attributes["cloud.region"] === undefined
+        ? region().then(
+            (name) => void (attributes["cloud.region"] = name),
+            () => {}
+          )
+        : undefined
     return next(args).then((result) => {
       const { response } = result
       progress.httpStatus = response.statusCode
@@ -88,7 +106,7 @@ const exchange =
       return read.then((body) => {
         accept(progress, operation, response, body, unidentified)
         response.body = body
-        return result
+        return named === undefined ? result : named.then(() => result)
       })
     })
   }
@@ -107,6 +125,8 @@ const isUnreadable = (input: object): boolean =>
 export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: Limits): Transport => {
   const { config } = client
   const permits = Semaphore.makeUnsafe(limits.maxSockets)
+  // What is known of it, once it is: the client looks for its region when it needs one.
+  const attributes: Record<string, string | number> = {}
   const renewal = renewing(config, limits.requestTimeout)
   // Each command is exported under its operation's name, which the compiler cannot follow; nor can it know that what
   // the client answers to it is the operation's output.
@@ -133,7 +153,10 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
         priority: "high",
         override: true
       })
-      stack.add(exchange(progress, operation, config, limits.unidentified), { step: "deserialize", priority: "low" })
+      stack.add(exchange(progress, operation, config, limits.unidentified, attributes), {
+        step: "deserialize",
+        priority: "low"
+      })
       submit(command, { abortSignal }).then(
         (output) => resume(hasShape(operation, output) ? Effect.succeed(output) : failed(unusable("INVALID_ANSWER"))),
         (failure) => resume(failed(Object(failure)))
@@ -141,6 +164,7 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
     })
 
   return {
+    attributes,
     send: (operation, input) =>
       isUnreadable(input)
         ? Effect.fail(DynamoDBError.invalid(operation, undefined, unreadable))

@@ -12,12 +12,17 @@ import { DynamoDBError } from "./DynamoDBError.ts"
 import type { OperationName, Output } from "./Operations.ts"
 import { indexOf, tableOf } from "./target.ts"
 
+/** What spans tell of where requests go, by the names of OpenTelemetry: `cloud.region`, `server.address`, `server.port`. */
+export type Attributes = Readonly<Record<string, string | number>>
+
 /** A call that came to its end. */
 interface Call {
   readonly operation: OperationName
   readonly input: object
   readonly exit: Exit.Exit<Output<OperationName>, DynamoDBError>
   readonly attempts: number
+  /** What its transport tells of itself. */
+  readonly attributes: Attributes | undefined
 }
 
 /** Notes on the span of the operation that a fiber runs what its calls tell; none without a span. */
@@ -37,6 +42,16 @@ const tablesOf = (input: object): ReadonlyArray<string> | undefined => {
   return Array.from(new Set(tables.filter((name) => name !== undefined)))
 }
 
+/** What a request tells of a read, by the names of its members. */
+const asked = {
+  ConsistentRead: "aws.dynamodb.consistent_read",
+  Limit: "aws.dynamodb.limit",
+  ScanIndexForward: "aws.dynamodb.scan_forward",
+  Segment: "aws.dynamodb.segment",
+  Select: "aws.dynamodb.select",
+  TotalSegments: "aws.dynamodb.total_segments"
+} as const
+
 /** What a failure is called: the reason of a `DynamoDBError`, the tag of another error. */
 export const nameOf = (error: unknown): string =>
   error instanceof DynamoDBError
@@ -54,9 +69,16 @@ const noting = (span: Tracer.Span, operation: OperationName) => {
   const capacity: Array<string> = []
   return (call: Call): void => {
     if (call.operation !== operation) return
-    const { attempts, exit, input } = call
+    const { attempts, attributes, exit, input } = call
+    for (const [name, value] of Object.entries(attributes ?? {})) span.attribute(name, value)
     const tables = tablesOf(input)
-    if (tables !== undefined) span.attribute("aws.dynamodb.table_names", tables)
+    if (tables !== undefined) {
+      span.attribute("aws.dynamodb.table_names", tables)
+      if (tables.length === 1) span.attribute("db.collection.name", tables[0])
+    }
+    for (const [member, name] of Object.entries(asked)) {
+      if (member in input) span.attribute(name, input[member as keyof typeof input])
+    }
     const index = indexOf(input)
     if (index !== undefined) span.attribute("aws.dynamodb.index_name", index)
     span.attribute("partita.attempts", (sums.attempts += attempts))
@@ -91,7 +113,8 @@ export const traced = <A, E, R>(
     const attributes = {
       "db.system.name": "aws.dynamodb",
       "db.operation.name": operation,
-      ...(table === undefined ? undefined : { "aws.dynamodb.table_names": [table] })
+      "rpc.system": "aws-api",
+      ...(table === undefined ? undefined : { "aws.dynamodb.table_names": [table], "db.collection.name": table })
     }
     return Effect.useSpan(`DynamoDB.${operation}`, { kind: "client", attributes }, (span) =>
       self.pipe(

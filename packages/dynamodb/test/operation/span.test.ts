@@ -38,6 +38,8 @@ const attributes = (span: Tracer.Span) => Object.fromEntries(span.attributes)
 const described = (operation: string) => ({
   "db.system.name": "aws.dynamodb",
   "db.operation.name": operation,
+  "rpc.system": "aws-api",
+  "db.collection.name": "partita-orders",
   "aws.dynamodb.table_names": ["partita-orders"]
 })
 
@@ -164,6 +166,7 @@ describe("spans", () => {
         {
           ...described("Query"),
           "aws.dynamodb.table_names": ["physical"],
+          "db.collection.name": "physical",
           "aws.dynamodb.count": 4,
           "aws.dynamodb.scanned_count": 6,
           "aws.dynamodb.consumed_capacity": [page, page].map((each) => JSON.stringify(each.ConsumedCapacity)),

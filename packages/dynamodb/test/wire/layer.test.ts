@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
-import { Config, ConfigProvider, Effect, Exit, Fiber, Layer, Option, Redacted, Schedule } from "effect"
+import { Config, ConfigProvider, Effect, Exit, Fiber, Layer, Option, Redacted, Schedule, Tracer } from "effect"
 import { execFile, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
@@ -96,6 +96,31 @@ describe("layer", () => {
       const exit = yield* Effect.exit(Effect.provide(DynamoDB, Layer.provideMerge(needy, layer)))
       assert(Exit.isFailure(exit))
       assert.strictEqual(counted.destroyed, 1)
+    })
+  )
+
+  it.live("tells spans where requests go", () =>
+    Effect.gen(function* () {
+      const { endpoint } = yield* serve(answer(200, {}))
+      const spans: Array<Tracer.Span> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      yield* call("PutItem", put).pipe(
+        Effect.withTracer(tracer),
+        Effect.provide(layer({ endpoint, region: "eu-west-1", credentials }))
+      )
+      assert.deepInclude(Object.fromEntries(spans[0]!.attributes), {
+        "cloud.region": "eu-west-1",
+        "server.address": "127.0.0.1",
+        "server.port": Number(new URL(endpoint).port),
+        "db.collection.name": "orders",
+        "rpc.system": "aws-api"
+      })
     })
   )
 

@@ -13,12 +13,24 @@ const figures = <A, E, R>(program: Effect.Effect<A, E, R>) =>
     yield* Effect.exit(program)
     const all = yield* Metric.snapshot
     const rows = all
-      .filter(({ id }) => id.startsWith("dynamodb_client_"))
+      .filter(({ id }) => id.startsWith("dynamodb_client_") || id === "db.client.operation.duration")
       .map(({ attributes, id, state }) => {
-        const { operation, table, ...others } = attributes ?? {}
+        const {
+          "db.collection.name": collection,
+          "db.operation.name": name,
+          "db.system.name": system,
+          "error.type": error,
+          operation = name,
+          table = collection,
+          ...others
+        } = attributes ?? {}
+        if (id === "db.client.operation.duration") assert.strictEqual(system, "aws.dynamodb")
         assert.deepStrictEqual(others, {})
-        const name = `${operation} ${table ?? "-"} ${id.slice("dynamodb_client_".length)}`
-        return [name, (state as Metric.CounterState<number> | Metric.HistogramState).count] as const
+        const figure = `${operation} ${table ?? "-"} ${id.replace("dynamodb_client_", "").replace("db.client.operation.", "")}`
+        return [
+          error === undefined ? figure : `${figure} ${error}`,
+          (state as Metric.CounterState<number> | Metric.HistogramState).count
+        ] as const
       })
     return Object.fromEntries(rows)
   }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
@@ -43,15 +55,15 @@ describe("metrics", () => {
       const pages = counted["Query partita-orders attempts"]!
       assert.isAtLeast(pages, 2)
       assert.deepStrictEqual(counted, {
-        "PutItem partita-orders duration_seconds": 2,
+        "PutItem partita-orders duration": 2,
         "PutItem partita-orders attempts": 2,
-        "GetItem partita-orders duration_seconds": 2,
+        "GetItem partita-orders duration": 2,
         "GetItem partita-orders attempts": 2,
         "GetItem partita-orders items": 1,
-        "Query partita-orders duration_seconds": pages,
+        "Query partita-orders duration": pages,
         "Query partita-orders attempts": pages,
         "Query partita-orders items": 2,
-        "ListTables - duration_seconds": 1,
+        "ListTables - duration": 1,
         "ListTables - attempts": 1
       })
     }).pipe(Effect.provide(database(Orders)))
@@ -108,7 +120,7 @@ describe("metrics", () => {
       ).pipe(Effect.forkChild({ startImmediately: true }))
       yield* TestClock.adjust("1 hour")
       assert.deepStrictEqual(yield* Fiber.join(fiber), {
-        "PutItem t duration_seconds": 1,
+        "PutItem t duration Throttling": 1,
         "PutItem t attempts": 4,
         "PutItem t throttles": 3
       })
@@ -118,7 +130,10 @@ describe("metrics", () => {
         Effect.forkChild({ startImmediately: true })
       )
       yield* TestClock.adjust("3 seconds")
-      assert.deepStrictEqual(yield* Fiber.join(late), { "PutItem t duration_seconds": 1, "PutItem t attempts": 1 })
+      assert.deepStrictEqual(yield* Fiber.join(late), {
+        "PutItem t duration interrupted": 1,
+        "PutItem t attempts": 1
+      })
 
       // What was refused before it was sent is no attempt.
       const refused = yield* figures(
@@ -129,6 +144,17 @@ describe("metrics", () => {
         )
       )
       assert.deepStrictEqual(refused, {})
+    })
+  )
+
+  it.effect("are kept for so many tables and no more, whatever requests name", () =>
+    Effect.gen(function* () {
+      const { call } = DynamoDB.fromTransport({ send: () => Effect.succeed({} as never) })
+      const names = Array.from({ length: 3_000 }, (_, i) => `tenant-${i}`)
+      const counted = yield* figures(Effect.forEach(names, (TableName) => call("DescribeTable", { TableName })))
+      const others = counted["DescribeTable _OTHER attempts"]!
+      assert.isAtLeast(others, 2_000)
+      assert.isAtMost(Object.keys(counted).length, 2 * 1_001)
     })
   )
 })
