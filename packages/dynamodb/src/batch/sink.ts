@@ -25,7 +25,7 @@ import {
   type SinkReport,
   withIncomplete
 } from "./SinkIncomplete.ts"
-import { countRule } from "../operation/count.ts"
+import { countRule } from "../wire/count.ts"
 import { TableName } from "../operation/TableName.ts"
 
 /**

@@ -1,7 +1,7 @@
 /**
  * How much a reading may read: the counts that its caller gives.
  */
-import { countRule } from "../operation/count.ts"
+import { countRule } from "../wire/count.ts"
 
 export interface Bounds {
   readonly pageSize?: number | undefined

@@ -3,11 +3,14 @@
  */
 import type { DynamoDBClient, DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
 import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { DynamoDB, fromTransport } from "./Client.ts"
+import { countRule } from "./count.ts"
 import { fromClient, type Limits } from "./sdk.ts"
 
 /**
@@ -73,6 +76,25 @@ const plainCredentials = ({ accessKeyId, secretAccessKey, sessionToken, ...rest 
   ...(sessionToken === undefined ? undefined : { sessionToken: plain(sessionToken) })
 })
 
+/** The rule that the bounds of a layer break, before anything waits for ever or not at all. */
+const boundsRule = ({ connectTimeout, maxSockets, requestTimeout }: Pick<Options, "connectTimeout" | keyof Bounds>) =>
+  countRule("maxSockets", maxSockets) ??
+  timeRule("requestTimeout", requestTimeout) ??
+  timeRule("connectTimeout", connectTimeout)
+
+const timeRule = (name: string, time: Duration.Input | undefined): string | undefined => {
+  const millis =
+    time === undefined ? 1 : Option.match(Duration.fromInput(time), { onNone: () => NaN, onSome: Duration.toMillis })
+  return millis > 0 ? undefined : `${name} must be a time, longer than none`
+}
+
+/** Options that hold: others are a mistake in the program. */
+const checked = <A extends Pick<Options, "connectTimeout" | keyof Bounds>>(of: string, options: A): A => {
+  const rule = boundsRule(options)
+  if (rule !== undefined) throw new Error(`DynamoDB.${of}: ${rule}`)
+  return options
+}
+
 const limits = ({ emulatorWithoutRequestIds, maxSockets = 50, requestTimeout = "5 seconds" }: Bounds): Limits => ({
   maxSockets,
   unidentified: emulatorWithoutRequestIds === true,
@@ -124,7 +146,8 @@ const clientConfig = (options: Options): DynamoDBClientConfig => {
 const loadSdk = Effect.promise(() => import("@aws-sdk/client-dynamodb"))
 
 /**
- * DynamoDB on AWS, or any endpoint that speaks its protocol.
+ * DynamoDB on AWS, or any endpoint that speaks its protocol. Throws for `maxSockets` that are no whole number from 1 and
+ * for times that are none: mistakes in the program.
  *
  * **Details**
  *
@@ -142,7 +165,9 @@ const loadSdk = Effect.promise(() => import("@aws-sdk/client-dynamodb"))
  *
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<DynamoDB> =>
+export const layer = (options: Options = {}): Layer.Layer<DynamoDB> => build(checked("layer", options))
+
+const build = (options: Options): Layer.Layer<DynamoDB> =>
   Layer.effect(
     DynamoDB,
     Effect.gen(function* () {
@@ -182,13 +207,20 @@ export const layer = (options: Options = {}): Layer.Layer<DynamoDB> =>
  */
 export const layerConfig = (options: Config.Wrap<ConfigOptions>): Layer.Layer<DynamoDB, Config.ConfigError> =>
   Layer.unwrap(
-    Effect.map(Config.unwrap(options), ({ endpoint, region, ...rest }) =>
-      layer({
-        ...rest,
-        ...(region === undefined ? undefined : { region }),
-        ...(endpoint === undefined ? undefined : { endpoint })
-      })
-    )
+    Effect.flatMap(Config.unwrap(options), ({ endpoint, region, ...rest }) => {
+      const rule = boundsRule(rest)
+      return rule === undefined
+        ? Effect.succeed(
+            build({
+              ...rest,
+              ...(region === undefined ? undefined : { region }),
+              ...(endpoint === undefined ? undefined : { endpoint })
+            })
+          )
+        : Effect.fail(
+            new Config.ConfigError(new ConfigProvider.SourceError({ message: `DynamoDB.layerConfig: ${rule}` }))
+          )
+    })
   )
 
 /**
@@ -202,8 +234,10 @@ export const layerConfig = (options: Config.Wrap<ConfigOptions>): Layer.Layer<Dy
  *
  * @category layers
  */
-export const layerFromClient = (client: DynamoDBClient, options: Bounds = {}): Layer.Layer<DynamoDB> =>
-  Layer.effect(
+export const layerFromClient = (client: DynamoDBClient, options: Bounds = {}): Layer.Layer<DynamoDB> => {
+  const bounds = limits(checked("layerFromClient", options))
+  return Layer.effect(
     DynamoDB,
-    Effect.map(loadSdk, (sdk) => fromTransport(fromClient(sdk, client, limits(options))))
+    Effect.map(loadSdk, (sdk) => fromTransport(fromClient(sdk, client, bounds)))
   )
+}

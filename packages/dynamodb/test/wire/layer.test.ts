@@ -5,7 +5,7 @@ import { execFile, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { call, DynamoDB } from "../../src/wire/Client.ts"
-import { layer, layerConfig, type Options } from "../../src/wire/layer.ts"
+import { layer, layerConfig, layerFromClient, type Options } from "../../src/wire/layer.ts"
 import { RetryPolicy } from "../../src/wire/RetryPolicy.ts"
 import { answer, exception, type Handler, sequence, serve } from "../fixtures/server.ts"
 
@@ -96,6 +96,36 @@ describe("layer", () => {
       const exit = yield* Effect.exit(Effect.provide(DynamoDB, Layer.provideMerge(needy, layer)))
       assert(Exit.isFailure(exit))
       assert.strictEqual(counted.destroyed, 1)
+    })
+  )
+
+  it.live("refuses at once what bounds nothing", () =>
+    Effect.gen(function* () {
+      for (const maxSockets of [0, -1, 1.5, NaN, Infinity]) {
+        assert.throws(() => layer({ maxSockets }), "DynamoDB.layer: maxSockets must be a whole number from 1")
+        assert.throws(
+          () => layerFromClient(new DynamoDBClient({}), { maxSockets }),
+          "DynamoDB.layerFromClient: maxSockets"
+        )
+      }
+      for (const time of [0, -1, NaN, "soon" as "1 second"]) {
+        assert.throws(() => layer({ requestTimeout: time }), "requestTimeout must be a time")
+        assert.throws(() => layer({ connectTimeout: time }), "connectTimeout must be a time")
+      }
+      const configured = layerConfig({ maxSockets: Config.Int("SOCKETS"), requestTimeout: Config.Duration("TIMEOUT") })
+      for (const [SOCKETS, TIMEOUT, name] of [
+        ["0", "1 second", "maxSockets"],
+        ["5", "0 millis", "requestTimeout"]
+      ] as const) {
+        const error = yield* DynamoDB.pipe(
+          Effect.provide(
+            configured.pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { SOCKETS, TIMEOUT } }))))
+          ),
+          Effect.flip
+        )
+        assert.strictEqual(error._tag, "ConfigError")
+        assert.include(error.message, `${name} must be`)
+      }
     })
   )
 
