@@ -2,6 +2,7 @@
  * Where a value stands in an item, and the codec that is there.
  */
 import type { Codec } from "../codec/Codec.ts"
+import { shortened } from "../wire/shortened.ts"
 import { Invalid } from "./invalid.ts"
 
 export interface Path {
@@ -28,12 +29,15 @@ export const descend = ({ codec, fields, segments }: Path, segment: string | num
 }
 
 /** A path as people write it: `basket.items[1].qty`. */
-export const format = (segments: ReadonlyArray<string | number>): string =>
+export const written = (segments: ReadonlyArray<string | number>): string =>
   segments.reduce<string>(
     (text, segment) =>
       typeof segment === "number" ? `${text}[${segment}]` : text === "" ? segment : `${text}.${segment}`,
     ""
   )
+
+/** A path as messages tell it. */
+export const format = (segments: ReadonlyArray<string | number>): string => shortened(written(segments))
 
 /** Whether one path leads through the other, or they are the same. */
 export const overlaps = (a: Path, b: Path): boolean => {

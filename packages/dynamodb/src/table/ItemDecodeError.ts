@@ -6,8 +6,9 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Issue } from "../codec/Codec.ts"
-import { format } from "../expression/path.ts"
+import { written as pathText } from "../expression/path.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
+import { shortened } from "../wire/shortened.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
 import { decodedKey, decodedStoredKey, type Definition } from "./definition.ts"
 
@@ -28,7 +29,7 @@ export class ItemDecodeError extends Data.TaggedError("ItemDecodeError")<{
 }> {
   override get message(): string {
     const written = this.committed ? " (the write was applied)" : ""
-    return `${this.table}: ${this.path === "" ? "the item" : this.path} cannot be read: ${this.rule}${written}`
+    return `${this.table}: ${this.path === "" ? "the item" : shortened(this.path)} cannot be read: ${this.rule}${written}`
   }
 }
 
@@ -39,7 +40,8 @@ export const decodeError = (
   { path, rule }: Issue,
   committed = false,
   key = decodedStoredKey(tableKey, stored)
-): ItemDecodeError => withoutStack(() => new ItemDecodeError({ table: name, key, path: format(path), rule, committed }))
+): ItemDecodeError =>
+  withoutStack(() => new ItemDecodeError({ table: name, key, path: pathText(path), rule, committed }))
 
 /** The error of an answer to a write that lacks the item it was asked for. */
 export const unanswered = (definition: Definition, key: object): ItemDecodeError => {

@@ -3,7 +3,8 @@
  */
 import * as Data from "effect/Data"
 import type { Issue } from "../codec/Codec.ts"
-import { format } from "../expression/path.ts"
+import { written as pathText } from "../expression/path.ts"
+import { shortened } from "../wire/shortened.ts"
 import { withoutStack } from "../wire/withoutStack.ts"
 import { decodedKey, type Definition } from "./definition.ts"
 
@@ -22,9 +23,9 @@ export class ItemEncodeError extends Data.TaggedError("ItemEncodeError")<{
   readonly rule: string
 }> {
   override get message(): string {
-    return `${this.table}: ${this.path === "" ? "the item" : this.path} cannot be stored: ${this.rule}`
+    return `${this.table}: ${this.path === "" ? "the item" : shortened(this.path)} cannot be stored: ${this.rule}`
   }
 }
 
 export const encodeError = ({ key, name }: Definition, values: object, { path, rule }: Issue): ItemEncodeError =>
-  withoutStack(() => new ItemEncodeError({ table: name, key: decodedKey(key, values), path: format(path), rule }))
+  withoutStack(() => new ItemEncodeError({ table: name, key: decodedKey(key, values), path: pathText(path), rule }))

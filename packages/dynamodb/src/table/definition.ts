@@ -9,6 +9,7 @@ import { equals } from "../expression/narrowing.ts"
 import { descend, type Path, root } from "../expression/path.ts"
 import { closed, type Managed, noting, versionName, writeTokenName } from "./managed.ts"
 import type { AttributeMap, AttributeValue } from "../wire/AttributeValue.ts"
+import { shortened } from "../wire/shortened.ts"
 
 export interface Definition {
   /** The table's logical name. */
@@ -132,7 +133,7 @@ export const nonKeyFields = ({ index, startKey }: Definition): ReadonlyArray<str
 
 const checkName = (kind: string, name: string) => {
   if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
-    throw new Error(`${kind} ${name}: a name has 3 to 255 letters, digits, "_", "." and "-"`)
+    throw new Error(`${kind} ${shortened(name)}: a name has 3 to 255 letters, digits, "_", "." and "-"`)
   }
 }
 

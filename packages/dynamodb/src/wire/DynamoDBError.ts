@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { hidden } from "./hidden.ts"
 import type { OperationName } from "./Operations.ts"
 import { Reason, Timeout, Validation } from "./Reason.ts"
+import { shortened } from "./shortened.ts"
 import { indexOf, tableOf } from "./target.ts"
 import { withoutStack } from "./withoutStack.ts"
 
@@ -40,8 +41,9 @@ export class DynamoDBError extends Schema.TaggedError<DynamoDBError>("@partita/d
     return serviceMessage.get(this)
   }
   override get message(): string {
-    const on = this.table === undefined ? "" : ` on ${this.table}${this.index === undefined ? "" : `/${this.index}`}`
-    const id = this.requestId === undefined ? "" : ` [${this.requestId}]`
+    const index = this.index === undefined ? "" : `/${shortened(this.index)}`
+    const on = this.table === undefined ? "" : ` on ${shortened(this.table)}${index}`
+    const id = this.requestId === undefined ? "" : ` [${shortened(this.requestId)}]`
     return `${this.operation}${on}: ${this.reason.message}${id}`
   }
 }

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import type { AttributeMap } from "./AttributeValue.ts"
 import { hidden } from "./hidden.ts"
 import { withoutStack } from "./withoutStack.ts"
+import { shortened } from "./shortened.ts"
 
 /**
  * Whether an attempt that failed for a reason may succeed when it is made again, and how long to wait first:
@@ -240,7 +241,7 @@ export class Transport extends reason<Transport>()("Transport", "transient", "th
   code: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
-    const code = this.code === undefined ? "" : ` (${this.code})`
+    const code = this.code === undefined ? "" : ` (${shortened(this.code)})`
     return this.phase === "connect" ? `no connection could be made${code}` : `the connection broke${code}`
   }
 }
@@ -276,7 +277,7 @@ export class Unrecognized extends reason<Unrecognized>()("Unrecognized", "never"
   name: Schema.String
 }) {
   override get message() {
-    return `the service answered ${this.name}`
+    return `the service answered ${shortened(this.name)}`
   }
 }
 

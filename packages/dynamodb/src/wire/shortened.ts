@@ -1,0 +1,9 @@
+/**
+ * What messages repeat of a name: names come from requests and answers, and have no end.
+ */
+
+const most = 200
+
+/** A name as messages tell it: of a long one the beginning, and how long it is. */
+export const shortened = (name: string): string =>
+  name.length <= most ? name : `${name.slice(0, most).toWellFormed()}… (${name.length} characters)`
