@@ -1,6 +1,7 @@
 /**
  * The service over the AWS client.
  */
+import type * as Sdk from "@aws-sdk/client-dynamodb"
 import type { DynamoDBClient, DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -147,7 +148,8 @@ const loadSdk = Effect.promise(() => import("@aws-sdk/client-dynamodb"))
 
 /**
  * DynamoDB on AWS, or any endpoint that speaks its protocol. Throws for `maxSockets` that are no whole number from 1 and
- * for times that are none: mistakes in the program.
+ * for times that are none: mistakes in the program. When the layer's scope ends, requests under way are given up and
+ * later ones refused (`Validation`).
  *
  * **Details**
  *
@@ -167,6 +169,16 @@ const loadSdk = Effect.promise(() => import("@aws-sdk/client-dynamodb"))
  */
 export const layer = (options: Options = {}): Layer.Layer<DynamoDB> => build(checked("layer", options))
 
+/** The service over a client, until the scope it is made in ends. */
+const serviceOf = (sdk: typeof Sdk, client: DynamoDBClient, bounds: Limits) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => fromClient(sdk, client, bounds)),
+      ({ close }) => Effect.sync(close)
+    ),
+    ({ transport }) => fromTransport(transport)
+  )
+
 const build = (options: Options): Layer.Layer<DynamoDB> =>
   Layer.effect(
     DynamoDB,
@@ -176,7 +188,7 @@ const build = (options: Options): Layer.Layer<DynamoDB> =>
         Effect.sync(() => new sdk.DynamoDBClient(clientConfig(options))),
         (client) => Effect.sync(() => client.destroy())
       )
-      return fromTransport(fromClient(sdk, client, limits(options)))
+      return yield* serviceOf(sdk, client, limits(options))
     })
   )
 
@@ -238,6 +250,6 @@ export const layerFromClient = (client: DynamoDBClient, options: Bounds = {}): L
   const bounds = limits(checked("layerFromClient", options))
   return Layer.effect(
     DynamoDB,
-    Effect.map(loadSdk, (sdk) => fromTransport(fromClient(sdk, client, bounds)))
+    Effect.flatMap(loadSdk, (sdk) => serviceOf(sdk, client, bounds))
   )
 }

@@ -5,13 +5,16 @@ import type * as Sdk from "@aws-sdk/client-dynamodb"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
+import { Readable } from "node:stream"
 import { crc32 } from "node:zlib"
 import type { Transport } from "./Client.ts"
+import { longest } from "./answerSize.ts"
 import { hasShape } from "./answerShape.ts"
 import { waiting } from "./attempt.ts"
 import * as DynamoDBError from "./DynamoDBError.ts"
 import type { Input, OperationName, Output } from "./Operations.ts"
 import { renewing } from "./renewal.ts"
+import { tableOf } from "./target.ts"
 import { classify, type Progress, sent, unusable } from "./sdkFailure.ts"
 
 /** What bounds the attempts. */
@@ -75,6 +78,16 @@ const accept = (
   progress.stage = "answer"
 }
 
+/** Gives up a stream that is longer than an answer can be. Whoever reads it begins in the same turn. */
+const bounded = (body: unknown, most: number): void => {
+  if (!(body instanceof Readable)) return
+  let length = 0
+  body.on("data", (chunk: Uint8Array) => {
+    length += chunk.byteLength
+    if (length > most) body.destroy(unusable("ANSWER_TOO_LONG"))
+  })
+}
+
 /** Next to the network: notes that the request leaves and what comes back, and reads the whole answer to check it. */
 const exchange =
   (
@@ -102,6 +115,7 @@ const exchange =
       const { response } = result
       progress.httpStatus = response.statusCode
       progress.requestId = response.headers["x-amzn-requestid"]
+      bounded(response.body, longest(operation))
       const read = response.body instanceof Uint8Array ? Promise.resolve(response.body) : streamCollector(response.body)
       return read.then((body) => {
         accept(progress, operation, response, body, unidentified)
@@ -111,6 +125,8 @@ const exchange =
     })
   }
 
+const ended = "the layer of this service is closed"
+
 const unreadable =
   "AWS's client cannot read what an answer says of a table called __proto__: name it by its ARN, or rename it"
 
@@ -119,10 +135,17 @@ const isUnreadable = (input: object): boolean =>
   "RequestItems" in input && Object.hasOwn(Object(input.RequestItems), "__proto__")
 
 /**
- * The transport over an AWS client, which stays as it is. Each command brings its own middleware; in the place of the
+ * The transport over an AWS client, which stays as it is. Once it is closed it refuses requests, and those under way
+ * have no answer. Each command brings its own middleware; in the place of the
  * client's retries stands one that makes one attempt.
  */
-export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: Limits): Transport => {
+export const fromClient = (
+  sdk: typeof Sdk,
+  client: Sdk.DynamoDBClient,
+  limits: Limits
+): { readonly transport: Transport; readonly close: () => void } => {
+  let closed = false
+  const underWay = new Set<() => void>()
   const { config } = client
   const permits = Semaphore.makeUnsafe(limits.maxSockets)
   // What is known of it, once it is: the client looks for its region when it needs one.
@@ -134,7 +157,10 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
   const submit = client.send.bind(client) as unknown as (command: Command, options: object) => Promise<never>
 
   const attempt = <Name extends OperationName>(operation: Name, input: Input<Name>, progress: Progress) =>
-    Effect.callback<Output<Name>, DynamoDBError.DynamoDBError>((resume, abortSignal) => {
+    Effect.callback<Output<Name>, DynamoDBError.DynamoDBError>((resume) => {
+      const controller = new AbortController()
+      const end = () => controller.abort()
+      underWay.add(end)
       const command = new commands[`${operation}Command`]!(input)
       const stack = command.middlewareStack
       // Nothing catches what is thrown here: it is part of the effect.
@@ -157,33 +183,47 @@ export const fromClient = (sdk: typeof Sdk, client: Sdk.DynamoDBClient, limits: 
         step: "deserialize",
         priority: "low"
       })
-      submit(command, { abortSignal }).then(
-        (output) => resume(hasShape(operation, output) ? Effect.succeed(output) : failed(unusable("INVALID_ANSWER"))),
-        (failure) => resume(failed(Object(failure)))
+      submit(command, { abortSignal: controller.signal }).then(
+        (output) => {
+          underWay.delete(end)
+          resume(hasShape(operation, output) ? Effect.succeed(output) : failed(unusable("INVALID_ANSWER")))
+        },
+        (failure) => {
+          underWay.delete(end)
+          resume(failed(Object(failure)))
+        }
       )
+      return Effect.sync(end)
     })
 
-  return {
+  const refused = (input: object) => (closed ? ended : isUnreadable(input) ? unreadable : undefined)
+  const transport: Transport = {
     attributes,
     send: (operation, input) =>
-      isUnreadable(input)
-        ? Effect.fail(DynamoDBError.invalid(operation, undefined, unreadable))
-        : Effect.withFiber((fiber) => {
-            const progress: Progress = { stage: "identify" }
-            const begin = waiting(fiber, () => sent(progress))
-            const late = () => {
-              const { httpStatus, requestId } = progress
-              return DynamoDBError.timedOut({ operation, input, sent: sent(progress), requestId, httpStatus })
-            }
-            return permits.withPermit(
-              Effect.flatMap(renewal.renewed, () => {
-                begin?.()
-                return Effect.timeoutOrElse(attempt(operation, input, progress), {
-                  duration: limits.requestTimeout,
-                  orElse: () => Effect.failSync(late)
-                })
-              })
-            )
+      Effect.withFiber((fiber) => {
+        const rule = refused(input)
+        if (rule !== undefined) return Effect.fail(DynamoDBError.invalid(operation, tableOf(input), rule))
+        const progress: Progress = { stage: "identify" }
+        const begin = waiting(fiber, () => sent(progress))
+        const late = () => {
+          const { httpStatus, requestId } = progress
+          return DynamoDBError.timedOut({ operation, input, sent: sent(progress), requestId, httpStatus })
+        }
+        return permits.withPermit(
+          Effect.flatMap(renewal.renewed, () => {
+            begin?.()
+            if (closed) return Effect.fail(DynamoDBError.invalid(operation, tableOf(input), ended))
+            return Effect.timeoutOrElse(attempt(operation, input, progress), {
+              duration: limits.requestTimeout,
+              orElse: () => Effect.failSync(late)
+            })
           })
+        )
+      })
   }
+  const close = () => {
+    closed = true
+    for (const end of underWay) end()
+  }
+  return { transport, close }
 }

@@ -28,8 +28,9 @@ interface Failure extends ServiceException {
 }
 
 /** An answer that came and says nothing: as good as none. */
-export const unusable = (code: "CRC32_MISMATCH" | "INVALID_ANSWER" | "UNIDENTIFIED_ANSWER"): Failure =>
-  withoutStack(() => Object.assign(new Error(code), { code }))
+export const unusable = (
+  code: "ANSWER_TOO_LONG" | "CRC32_MISMATCH" | "INVALID_ANSWER" | "UNIDENTIFIED_ANSWER"
+): Failure => withoutStack(() => Object.assign(new Error(code), { code }))
 
 const certificate =
   /^(CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|SELF_SIGNED_|UNABLE_TO_)/

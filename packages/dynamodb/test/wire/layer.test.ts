@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb"
-import { Config, ConfigProvider, Effect, Exit, Fiber, Layer, Option, Redacted, Schedule, Tracer } from "effect"
+import { Config, ConfigProvider, Effect, Exit, Fiber, Layer, Option, Redacted, Schedule, Scope, Tracer } from "effect"
 import { execFile, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
@@ -126,6 +126,51 @@ describe("layer", () => {
         assert.strictEqual(error._tag, "ConfigError")
         assert.include(error.message, `${name} must be`)
       }
+    })
+  )
+
+  it.live("ends with its scope: what is under way is given up, and what comes later refused", () =>
+    Effect.gen(function* () {
+      const { endpoint, received } = yield* serve(silence)
+      const scope = yield* Scope.make()
+      const services = yield* Layer.buildWithScope(layer({ endpoint, region: "eu-west-1", credentials }), scope)
+      const calls = yield* Effect.forEach(
+        [call("PutItem", put), call("GetItem", { TableName: "orders", Key: {} })],
+        (one) => Effect.forkChild(Effect.flip(Effect.provideContext(one, services)), { startImmediately: true })
+      )
+      yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => received.length === 2 })
+      yield* Scope.close(scope, Exit.void)
+      const [written, read] = yield* Effect.all(calls.map(Fiber.join))
+      assert.strictEqual(written!.reason._tag, "OutcomeUnknown")
+      assert.strictEqual(read!.reason._tag, "Validation")
+      yield* Effect.promise(() => Promise.all(received.map(({ closed }) => closed)))
+      const late = yield* Effect.flip(Effect.provideContext(call("PutItem", put), services))
+      assert.strictEqual(late.applied, "no")
+      assert.include(late.message, "the layer of this service is closed")
+      assert.strictEqual(received.length, 2)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("gives up an answer that is longer than the service sends, while it is read", () =>
+    Effect.gen(function* () {
+      let sent = 0
+      const endless: Handler = (response) => {
+        response.writeHead(200, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": "R1" })
+        const chunk = Buffer.alloc(2 ** 20, 0x20)
+        const more = () => {
+          if (response.destroyed || sent >= 400) return
+          sent++
+          if (response.write(chunk)) setImmediate(more)
+          else response.once("drain", more)
+        }
+        more()
+      }
+      const { endpoint } = yield* serve(endless)
+      const error = yield* Effect.flip(call("PutItem", put)).pipe(
+        Effect.provide(layer({ endpoint, region: "eu-west-1", credentials, requestTimeout: "20 seconds" }))
+      )
+      assert.strictEqual(error.reason._tag, "OutcomeUnknown")
+      assert.isBelow(sent, 100)
     })
   )
 
