@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { DynamoDB, fromTransport } from "./Client.ts"
 import { countRule } from "./count.ts"
+import { HandshakeAgent } from "./handshake.ts"
 import { fromClient, type Limits } from "./sdk.ts"
 
 /**
@@ -137,7 +138,7 @@ const clientConfig = (options: Options): DynamoDBClientConfig => {
           connectionTimeout: bound(connectTimeout),
           socketTimeout: 0,
           httpAgent: agent,
-          httpsAgent: agent,
+          httpsAgent: new HandshakeAgent(agent),
           ...requestHandler
         }
   }

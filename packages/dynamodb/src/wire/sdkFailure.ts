@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as DynamoDBError from "./DynamoDBError.ts"
 import { fromException, type ServiceException } from "./exception.ts"
 import type { OperationName } from "./Operations.ts"
+import { isHandshakeFailure } from "./handshake.ts"
 import * as R from "./Reason.ts"
 import { withoutStack } from "./withoutStack.ts"
 
@@ -32,14 +33,19 @@ export const unusable = (
   code: "ANSWER_TOO_LONG" | "CRC32_MISMATCH" | "INVALID_ANSWER" | "UNIDENTIFIED_ANSWER"
 ): Failure => withoutStack(() => Object.assign(new Error(code), { code }))
 
-const certificate =
-  /^(CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|SELF_SIGNED_|UNABLE_TO_)/
+/** Whether no connection was made, or none that is secure: the request waits for both. */
+const unconnected = (failure: Failure): boolean =>
+  Array.isArray(failure.errors) && failure.errors.length > 0
+    ? failure.errors.every(unconnected)
+    : failure.syscall === "connect" || failure.syscall === "getaddrinfo" || isHandshakeFailure(failure)
 
-/** Whether no connection was made, or its certificate was refused: the request waits for both. */
-const unconnected = ({ code, errors, syscall }: Failure): boolean =>
-  Array.isArray(errors) && errors.length > 0
-    ? errors.every(unconnected)
-    : syscall === "connect" || syscall === "getaddrinfo" || (typeof code === "string" && certificate.test(code))
+/** What Node says of a header that it refuses to send: one with a newline, out of credentials. */
+const unsendable = new Set<unknown>([
+  "ERR_HTTP_INVALID_HEADER_VALUE",
+  "ERR_INVALID_CHAR",
+  "ERR_INVALID_HTTP_TOKEN",
+  "ERR_UNESCAPED_CHARACTERS"
+])
 
 /** Whether a timeout without a code is the one for connecting: the other such one, for idle sockets, is not set. */
 const onlyConnectTimeout = ({ requestHandler }: DynamoDBClientResolvedConfig): boolean => {
@@ -95,6 +101,9 @@ export const classify = (
   switch (progress.stage) {
     case "answer":
     case "send": {
+      if (progress.stage === "send" && unsendable.has(failure.code)) {
+        return Effect.succeed(refused("the request has a header that cannot be sent; credentials hold no newlines"))
+      }
       const reason = withoutStack(() =>
         (progress.httpStatus ?? 0) >= 500
           ? new R.InternalServerError()
