@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import { asking, askingCollections } from "./answer.ts"
 import { bounded } from "./attempt.ts"
 import { account, Accounts } from "./Consumed.ts"
@@ -16,6 +17,7 @@ import type { Input, OperationName, Output } from "./Operations.ts"
 import type * as Reason from "./Reason.ts"
 import { type Repetition, retrying, type Tally } from "./retry.ts"
 import { retryClassOf } from "./RetryClass.ts"
+import { ShowServiceMessages } from "./ShowServiceMessages.ts"
 import { type Attributes, Noted, traced } from "./span.ts"
 import { tableOf } from "./target.ts"
 import { Timeouts } from "./Timeouts.ts"
@@ -116,6 +118,9 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
             tally,
             exit
           })
+          if (output === undefined && fiber.getRef(ShowServiceMessages)) {
+            Option.map(Exit.findErrorOption(exit), DynamoDBError.show)
+          }
           if (note !== undefined)
             note({ operation, input, exit, attempts: tally.attempts, attributes: transport.attributes })
           if (output !== undefined) {

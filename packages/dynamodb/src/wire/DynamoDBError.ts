@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { hidden } from "./hidden.ts"
 import type { OperationName } from "./Operations.ts"
 import { Reason, Timeout, Validation } from "./Reason.ts"
+import { isWithoutValues } from "./serviceSentences.ts"
 import { shortened } from "./shortened.ts"
 import { indexOf, tableOf } from "./target.ts"
 import { withoutStack } from "./withoutStack.ts"
@@ -12,8 +13,9 @@ import { withoutStack } from "./withoutStack.ts"
 /**
  * An operation that failed, with the `reason` for `Effect.catchReason`, and whether it can have been applied.
  *
- * Printing shows the operation, the table and the reason, never an item or the service's own words: those may repeat
- * what was stored, and are in `serviceMessage`.
+ * Printing shows the operation, the table and the reason, never an item. The service's own words, which may repeat what
+ * was stored, are in `serviceMessage`; printed are those of an invalid request that are a known sentence without values
+ * (see `ShowServiceMessages`).
  *
  * @category errors
  */
@@ -36,7 +38,7 @@ export class DynamoDBError extends Schema.TaggedError<DynamoDBError>("@partita/d
   get isRetryable(): boolean {
     return this.reason.isRetryable
   }
-  /** What the service or the AWS client wrote about the failure; not printed: it may repeat stored values. */
+  /** What the service or the AWS client wrote about the failure, which may repeat stored values. */
   get serviceMessage(): string | undefined {
     return serviceMessage.get(this)
   }
@@ -44,11 +46,26 @@ export class DynamoDBError extends Schema.TaggedError<DynamoDBError>("@partita/d
     const index = this.index === undefined ? "" : `/${shortened(this.index)}`
     const on = this.table === undefined ? "" : ` on ${shortened(this.table)}${index}`
     const id = this.requestId === undefined ? "" : ` [${shortened(this.requestId)}]`
-    return `${this.operation}${on}: ${this.reason.message}${id}`
+    return `${this.operation}${on}: ${this.reason.message}${said(this)}${id}`
   }
 }
 
 const serviceMessage = hidden<string>()
+
+/** The errors whose messages repeat the service's words, whatever they hold. */
+const shown = hidden<true>()
+
+/** Lets the message of an error repeat the service's words. */
+export const show = (error: DynamoDBError): void => shown.set(error, true)
+
+/** What a message repeats of the service's words. */
+const said = (error: DynamoDBError): string => {
+  const words = error.serviceMessage
+  if (words === undefined) return ""
+  const { reason } = error
+  const isUntold = reason._tag === "Validation" && reason.rule === undefined
+  return shown.get(error) === true || (isUntold && isWithoutValues(words)) ? `: ${words}` : ""
+}
 
 /** What is known about a failure; `of` says to which request it belongs. */
 export interface Failure {
@@ -113,11 +130,14 @@ export const timedOut = ({
 export const revise = (
   error: DynamoDBError,
   known: Partial<Pick<Failure, "input" | "reason" | "applied" | "attempts" | "serviceMessage">>
-): DynamoDBError =>
-  make({
+): DynamoDBError => {
+  const revised = make({
     ...error,
     operation: error.operation as OperationName, // `make` put it there
     input: { TableName: error.table, IndexName: error.index },
     serviceMessage: error.serviceMessage,
     ...known
   })
+  if (shown.get(error) === true) show(revised)
+  return revised
+}

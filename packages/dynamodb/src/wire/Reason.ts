@@ -186,7 +186,7 @@ export class Validation extends reason<Validation>()("Validation", "never", "the
   rule: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
-    return this.rule ?? "the service refused the request as invalid (serviceMessage says why)"
+    return this.rule ?? "the service refused the request as invalid"
   }
 }
 
