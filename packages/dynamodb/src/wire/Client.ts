@@ -20,6 +20,7 @@ import { retryClassOf } from "./RetryClass.ts"
 import { ShowServiceMessages } from "./ShowServiceMessages.ts"
 import { type Attributes, Noted, traced } from "./span.ts"
 import { tableOf } from "./target.ts"
+import { timeRule } from "./time.ts"
 import { Timeouts } from "./Timeouts.ts"
 
 /**
@@ -98,6 +99,8 @@ export const fromTransport = (transport: Transport): DynamoDB["Service"] => {
         const note = fiber.getRef(Noted)
         const clock = fiber.getRef(Clock.Clock)
         const timeouts = fiber.getRef(Timeouts)
+        const rule = timeRule("Timeouts.attempt", timeouts.attempt) ?? timeRule("Timeouts.call", timeouts.call)
+        if (rule !== undefined) return Effect.fail(DynamoDBError.invalid(operation, tableOf(input), rule))
         const tally: Tally = { attempts: 1, throttles: 0 }
         const began = clock.monotonicTimeNanosUnsafe()
         const beganMillis = clock.currentTimeMillisUnsafe()

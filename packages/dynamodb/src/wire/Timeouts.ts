@@ -12,7 +12,8 @@ import type * as Duration from "effect/Duration"
  * By default neither is limited here; the layers limit each attempt by their `requestTimeout`, so that a longer one
  * here changes nothing. An attempt that takes too long fails with the reason `Timeout` and is repeated like any other
  * that got no answer; a call that takes too long makes no further attempt, and a write that may have been applied fails
- * with `OutcomeUnknown`. What was not sent yet cannot have been applied.
+ * with `OutcomeUnknown`. What was not sent yet cannot have been applied. A limit that is no time, or none, is refused
+ * (`Validation`).
  *
  * The time of an attempt does not run while it waits for a free socket, or for new credentials in the place of expired
  * ones; the time of a call does. The limits are read from the fiber that makes the call. A verb that makes several

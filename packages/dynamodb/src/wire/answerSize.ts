@@ -5,11 +5,18 @@ import type { OperationName } from "./Operations.ts"
 
 const mebibyte = 2 ** 20
 
-/** What JSON makes of an item: one of one-letter attributes is six times as long as it counts for. */
-const room = 8
+/** What JSON makes of a byte of an item at most: an attribute of one letter and an empty text, `"a":{"S":""},`, counts for one. */
+const room = 14
 
-/** The operations whose answers hold one item, or a page of 1 MB. */
-const short: ReadonlySet<OperationName> = new Set(["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"])
+/** How much of items the service sends at once, in MB, where it can be more than the 1 MB of a page. */
+const most: { readonly [Name in OperationName]?: number } = {
+  BatchExecuteStatement: 16,
+  BatchGetItem: 16,
+  ExecuteTransaction: 4,
+  SearchVectors: 16,
+  TransactGetItems: 4,
+  TransactWriteItems: 4
+}
 
-/** The most bytes that an answer can have. The service sends 16 MB of items at once at most. */
-export const longest = (operation: OperationName): number => (short.has(operation) ? 1 : 16) * room * mebibyte
+/** The most bytes that an answer can have. */
+export const longest = (operation: OperationName): number => (most[operation] ?? 1) * room * mebibyte

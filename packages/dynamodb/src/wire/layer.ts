@@ -8,12 +8,13 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type * as Https from "node:https"
 import { DynamoDB, fromTransport } from "./Client.ts"
 import { countRule } from "./count.ts"
-import { HandshakeAgent } from "./handshake.ts"
+import { watchHandshakes } from "./handshake.ts"
 import { fromClient, type Limits } from "./sdk.ts"
+import { timeRule } from "./time.ts"
 
 /**
  * What bounds attempts, and what counts as an answer.
@@ -84,12 +85,6 @@ const boundsRule = ({ connectTimeout, maxSockets, requestTimeout }: Pick<Options
   timeRule("requestTimeout", requestTimeout) ??
   timeRule("connectTimeout", connectTimeout)
 
-const timeRule = (name: string, time: Duration.Input | undefined): string | undefined => {
-  const millis =
-    time === undefined ? 1 : Option.match(Duration.fromInput(time), { onNone: () => NaN, onSome: Duration.toMillis })
-  return millis > 0 ? undefined : `${name} must be a time, longer than none`
-}
-
 /** Options that hold: others are a mistake in the program. */
 const checked = <A extends Pick<Options, "connectTimeout" | keyof Bounds>>(of: string, options: A): A => {
   const rule = boundsRule(options)
@@ -109,12 +104,32 @@ const bound = (duration: Duration.Input): number => {
   return millis > 2 ** 31 - 1 ? 0 : millis
 }
 
-const isHandler = (handler: object): boolean => "handle" in handler && typeof handler.handle === "function"
+/** Whether it is made already, and not only the options to make it of. */
+const isWith = (method: "handle" | "destroy", made: object = {}): boolean =>
+  method in made && typeof made[method as never] === "function"
+
+/** The members of a request handler's options that hold an agent, or the options of one. */
+interface Agents {
+  readonly httpAgent?: object
+  readonly httpsAgent?: object
+}
+
+const agents = (https: typeof Https, maxSockets: number, handler: object) => {
+  const { httpAgent, httpsAgent }: Agents = handler
+  // A socket that is idle for 20 seconds is closed before the service closes it under a request.
+  const options = { keepAlive: true, maxSockets, timeout: 20_000 }
+  return {
+    httpAgent: isWith("destroy", httpAgent) ? httpAgent : { ...options, ...httpAgent },
+    httpsAgent: isWith("destroy", httpsAgent)
+      ? httpsAgent
+      : watchHandshakes(new https.Agent({ ...options, ...httpsAgent }))
+  }
+}
 
 /** With its default the client makes a redacted copy of every answer, for nobody; it asks for each method first. */
 const silent = {} as NonNullable<DynamoDBClientConfig["logger"]>
 
-const clientConfig = (options: Options): DynamoDBClientConfig => {
+const clientConfig = (https: typeof Https, options: Options): DynamoDBClientConfig => {
   const {
     connectTimeout = "1 second",
     credentials,
@@ -124,28 +139,26 @@ const clientConfig = (options: Options): DynamoDBClientConfig => {
     emulatorWithoutRequestIds: _emulatorWithoutRequestIds,
     ...rest
   } = options
-  // A socket that is idle for 20 seconds is closed before the service closes it under a request.
-  const agent = { keepAlive: true, maxSockets: limits(options).maxSockets, timeout: 20_000 }
   return {
     ...rest,
     ...(rest.logger === undefined ? { logger: silent } : undefined),
     ...(credentials === undefined
       ? undefined
       : { credentials: typeof credentials === "function" ? credentials : plainCredentials(credentials) }),
-    requestHandler: isHandler(requestHandler)
+    requestHandler: isWith("handle", requestHandler)
       ? requestHandler
       : {
           connectionTimeout: bound(connectTimeout),
           socketTimeout: 0,
-          httpAgent: agent,
-          httpsAgent: new HandshakeAgent(agent),
-          ...requestHandler
+          ...requestHandler,
+          ...agents(https, limits(options).maxSockets, requestHandler)
         }
   }
 }
 
-/** Loaded with the first layer that needs it, so that a program on another transport never does. */
+// Loaded with the first layer that needs them, so that a program on another transport never does.
 const loadSdk = Effect.promise(() => import("@aws-sdk/client-dynamodb"))
+const loadHttps = Effect.promise(() => import("node:https"))
 
 /**
  * DynamoDB on AWS, or any endpoint that speaks its protocol. Throws for `maxSockets` that are no whole number from 1 and
@@ -185,8 +198,9 @@ const build = (options: Options): Layer.Layer<DynamoDB> =>
     DynamoDB,
     Effect.gen(function* () {
       const sdk = yield* loadSdk
+      const https = yield* loadHttps
       const client = yield* Effect.acquireRelease(
-        Effect.sync(() => new sdk.DynamoDBClient(clientConfig(options))),
+        Effect.sync(() => new sdk.DynamoDBClient(clientConfig(https, options))),
         (client) => Effect.sync(() => client.destroy())
       )
       return yield* serviceOf(sdk, client, limits(options))
@@ -243,7 +257,8 @@ export const layerConfig = (options: Config.Wrap<ConfigOptions>): Layer.Layer<Dy
  *
  * The client stays yours: its configuration and middleware are used and not changed, its retries are passed by, and it
  * is not destroyed with the layer. `maxSockets` should be its own number; a request that waits for a socket inside the
- * client uses up its `requestTimeout`.
+ * client uses up its `requestTimeout`. Its sockets are not watched: a write whose connection is reset before it is
+ * secure fails with `OutcomeUnknown`. When the layer's scope ends, requests under way are given up and later ones refused.
  *
  * @category layers
  */

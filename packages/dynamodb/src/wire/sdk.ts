@@ -15,7 +15,7 @@ import * as DynamoDBError from "./DynamoDBError.ts"
 import type { Input, OperationName, Output } from "./Operations.ts"
 import { renewing } from "./renewal.ts"
 import { tableOf } from "./target.ts"
-import { classify, type Progress, sent, unusable } from "./sdkFailure.ts"
+import { abandoned, classify, type Progress, sent, unusable } from "./sdkFailure.ts"
 
 /** What bounds the attempts. */
 export interface Limits {
@@ -159,7 +159,15 @@ export const fromClient = (
   const attempt = <Name extends OperationName>(operation: Name, input: Input<Name>, progress: Progress) =>
     Effect.callback<Output<Name>, DynamoDBError.DynamoDBError>((resume) => {
       const controller = new AbortController()
-      const end = () => controller.abort()
+      const over = () => underWay.delete(end)
+      const giveUp = () => {
+        over()
+        controller.abort()
+      }
+      const end = () => {
+        giveUp()
+        resume(Effect.failSync(() => abandoned(operation, input, progress)))
+      }
       underWay.add(end)
       const command = new commands[`${operation}Command`]!(input)
       const stack = command.middlewareStack
@@ -185,15 +193,15 @@ export const fromClient = (
       })
       submit(command, { abortSignal: controller.signal }).then(
         (output) => {
-          underWay.delete(end)
+          over()
           resume(hasShape(operation, output) ? Effect.succeed(output) : failed(unusable("INVALID_ANSWER")))
         },
         (failure) => {
-          underWay.delete(end)
+          over()
           resume(failed(Object(failure)))
         }
       )
-      return Effect.sync(end)
+      return Effect.sync(giveUp)
     })
 
   const refused = (input: object) => (closed ? ended : isUnreadable(input) ? unreadable : undefined)

@@ -71,6 +71,17 @@ const networkReason = (failure: Failure, config: DynamoDBClientResolvedConfig): 
     : new R.Transport({ phase, ...(typeof failure.code === "string" ? { code: failure.code } : undefined) })
 }
 
+/** The error of an attempt that was under way when its client was closed. */
+export const abandoned = (operation: OperationName, input: object, progress: Progress): DynamoDBError.DynamoDBError =>
+  DynamoDBError.make({
+    operation,
+    input,
+    reason: withoutStack(() => new R.Transport({ phase: sent(progress) ? "exchange" : "connect", code: "CLOSED" })),
+    applied: sent(progress) ? "unknown" : "no",
+    requestId: progress.requestId,
+    httpStatus: progress.httpStatus
+  })
+
 /**
  * The error of an attempt that failed. The failure itself is never attached as its cause: it holds items, and its
  * message may repeat input.

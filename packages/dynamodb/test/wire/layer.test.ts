@@ -129,26 +129,62 @@ describe("layer", () => {
     })
   )
 
-  it.live("ends with its scope: what is under way is given up, and what comes later refused", () =>
-    Effect.gen(function* () {
-      const { endpoint, received } = yield* serve(silence)
-      const scope = yield* Scope.make()
-      const services = yield* Layer.buildWithScope(layer({ endpoint, region: "eu-west-1", credentials }), scope)
-      const calls = yield* Effect.forEach(
-        [call("PutItem", put), call("GetItem", { TableName: "orders", Key: {} })],
-        (one) => Effect.forkChild(Effect.flip(Effect.provideContext(one, services)), { startImmediately: true })
-      )
-      yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => received.length === 2 })
-      yield* Scope.close(scope, Exit.void)
-      const [written, read] = yield* Effect.all(calls.map(Fiber.join))
-      assert.strictEqual(written!.reason._tag, "OutcomeUnknown")
-      assert.strictEqual(read!.reason._tag, "Validation")
-      yield* Effect.promise(() => Promise.all(received.map(({ closed }) => closed)))
-      const late = yield* Effect.flip(Effect.provideContext(call("PutItem", put), services))
-      assert.strictEqual(late.applied, "no")
-      assert.include(late.message, "the layer of this service is closed")
-      assert.strictEqual(received.length, 2)
-    }).pipe(Effect.scoped)
+  it.live(
+    "ends with its scope: what is under way is given up, what comes later refused, and no socket stays open",
+    () =>
+      Effect.gen(function* () {
+        // The first answers leave sockets that are kept alive; the others never come.
+        const { connections, endpoint, received } = yield* serve((response, request, count) => {
+          if (count <= 4) answer(200, {})(response, request, count)
+        })
+        const scope = yield* Scope.make()
+        const services = yield* Layer.buildWithScope(layer({ endpoint, region: "eu-west-1", credentials }), scope)
+        const together = (calls: ReadonlyArray<ReturnType<typeof call>>) =>
+          Effect.all(calls.map(Effect.exit), { concurrency: "unbounded" }).pipe(Effect.provideContext(services))
+        yield* together(Array.from({ length: 4 }, () => call("PutItem", put)))
+        const reads = Array.from({ length: 6 }, () => call("GetItem", { TableName: "orders", Key: {} }))
+        const writes = Array.from({ length: 10 }, () => call("PutItem", put))
+        const fiber = yield* Effect.forkChild(together([...reads, ...writes]), { startImmediately: true })
+        yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => received.length === 20 })
+        yield* Scope.close(scope, Exit.void)
+        const failures = (yield* Fiber.join(fiber)).map((exit) => Option.getOrThrow(Exit.findErrorOption(exit)))
+        assert.deepStrictEqual(
+          failures.map(({ applied, reason }) => [applied, reason._tag]),
+          [...reads.map(() => ["unknown", "Validation"]), ...writes.map(() => ["unknown", "OutcomeUnknown"])]
+        )
+        const late = yield* Effect.flip(Effect.provideContext(call("PutItem", put), services))
+        assert.deepInclude(late, { applied: "no", attempts: 0 })
+        assert.include(late.message, "the layer of this service is closed")
+        yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => connections.size === 0 }).pipe(
+          Effect.timeout("1 second")
+        )
+        yield* Effect.sleep("100 millis") // longer than the wait for a second attempt
+        assert.strictEqual(connections.size, 0)
+        assert.strictEqual(received.length, 20)
+      })
+  )
+
+  it.live(
+    "ends with its scope, also where nothing was sent yet: credentials that never come, a socket to wait for",
+    () =>
+      Effect.gen(function* () {
+        const { endpoint, received } = yield* serve(silence)
+        const scope = yield* Scope.make()
+        const options = { endpoint, region: "eu-west-1", credentials: never, maxSockets: 1 }
+        const services = yield* Layer.buildWithScope(layer(options), scope)
+        const writes = Array.from({ length: 3 }, () => Effect.flip(call("PutItem", put)))
+        const fiber = yield* Effect.all(writes, { concurrency: "unbounded" }).pipe(
+          Effect.provideContext(services),
+          Effect.forkChild({ startImmediately: true })
+        )
+        yield* Effect.sleep("50 millis")
+        yield* Scope.close(scope, Exit.void)
+        for (const error of yield* Fiber.join(fiber).pipe(Effect.timeout("1 second"))) {
+          assert.strictEqual(error.applied, "no")
+          assert.include(error.message, "the layer of this service is closed")
+        }
+        assert.strictEqual(received.length, 0)
+      })
   )
 
   it.live("gives up an answer that is longer than the service sends, while it is read", () =>
@@ -165,12 +201,26 @@ describe("layer", () => {
         }
         more()
       }
-      const { endpoint } = yield* serve(endless)
+      const { endpoint, received } = yield* serve(endless)
       const error = yield* Effect.flip(call("PutItem", put)).pipe(
         Effect.provide(layer({ endpoint, region: "eu-west-1", credentials, requestTimeout: "20 seconds" }))
       )
       assert.strictEqual(error.reason._tag, "OutcomeUnknown")
-      assert.isBelow(sent, 100)
+      assert.isBelow(sent / received.length, 30) // MB of 400 for each attempt
+    })
+  )
+
+  it.live("takes the longest page that the service can send", () =>
+    Effect.gen(function* () {
+      // Of one letter and nothing each, so that the page counts 1 MB and is thirteen times as long.
+      const letters = Array.from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+      const item = Object.fromEntries(letters.map((letter) => [letter, { S: "" }]))
+      const Items = Array.from({ length: Math.floor(2 ** 20 / letters.length) }, () => item)
+      const { endpoint } = yield* serve(answer(200, { Items, Count: Items.length, ScannedCount: Items.length }))
+      const page = yield* call("Scan", { TableName: "orders" }).pipe(
+        Effect.provide(layer({ endpoint, region: "eu-west-1", credentials, requestTimeout: "20 seconds" }))
+      )
+      assert.strictEqual(page.Items?.length, Items.length)
     })
   )
 

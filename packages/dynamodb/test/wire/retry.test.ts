@@ -286,6 +286,25 @@ describe("retry", () => {
     })
   )
 
+  it.effect("refuses limits of time that are none, before anything is sent", () =>
+    Effect.gen(function* () {
+      const { service, times } = scripted("ok")
+      for (const time of [0, -1, NaN, "soon" as "1 second"]) {
+        for (const name of ["attempt", "call"] as const) {
+          const error = yield* Effect.flip(
+            service.call("PutItem", once).pipe(Effect.provideService(Timeouts, { [name]: time }))
+          )
+          assert.deepInclude(error, { applied: "no", attempts: 0 })
+          assert.deepInclude(error.reason, {
+            _tag: "Validation",
+            rule: `Timeouts.${name} must be a time, longer than none`
+          })
+        }
+      }
+      assert.strictEqual(times.length, 0)
+    })
+  )
+
   it.effect("does not repeat what will not pass, and counts no attempt that was not made", () =>
     Effect.gen(function* () {
       const { service, times } = scripted(invalid, "ok")
