@@ -55,6 +55,8 @@ export interface Codec {
   readonly entry: (key: string) => Codec | undefined
   /** The member of a set or a list, whatever its position. */
   readonly member: Codec | undefined
+  /** What a list may gain at its beginning or its end; nothing where its elements differ by their positions. */
+  readonly gains: (end: "first" | "last") => Codec | undefined
 }
 
 /** What stands at a position, and what holds of the place rather than of the value. */
@@ -179,7 +181,8 @@ const codecAt = (position: Position, variants: ReadonlyArray<Codec> = [], everyw
     entry: (key) => part(partsIn(shapes(), key)),
     get member() {
       return member()
-    }
+    },
+    gains: (end) => part(gainsIn(shapes(), end, optional()))
   }
   positions.set(codec, position)
   return codec
@@ -227,22 +230,23 @@ const isSameParts = (a: Parts, b: Parts): boolean =>
 const isSamePosition = (a: Position, b: Position): boolean =>
   a.plan === b.plan && a.place === b.place && a.wireOptional === b.wireOptional && a.optional === b.optional
 
-/** What stands at the place of a name or a number in one of the structures a value may have. */
-const partOf = (shape: Plan, segment: string | number): Position | undefined => {
+/** What stands, or may stand, at the place of a name or a number in one of the structures a value may have. */
+const partOf = (shape: Plan, segment: string | number): ReadonlyArray<Position> => {
   const field =
     shape._tag === "Struct" && typeof segment === "string"
       ? shape.fields.find(({ name }) => name === segment)
       : undefined
   if (field !== undefined) {
     const { optional, plan, wireOptional } = field
-    return { plan, place: "field", wireOptional, optional }
+    return [{ plan, place: "field", wireOptional, optional }]
   }
-  const isKey = typeof segment === "string"
-  return member(isKey ? entryPlans(shape, segment) : elementPlans(shape, segment), isKey)
+  if (typeof segment === "string") return member(entryPlans(shape, segment), true)
+  // From the end other elements may follow: each is one that this may be.
+  return elementPlans(shape, segment).flatMap((plan) => member([plan], false))
 }
 
-const member = (plans: ReadonlyArray<Plan>, optional: boolean): Position | undefined =>
-  plans.length === 0 ? undefined : { plan: either(plans), place: "member", wireOptional: optional, optional }
+const member = (plans: ReadonlyArray<Plan>, optional: boolean): ReadonlyArray<Position> =>
+  plans.length === 0 ? [] : [{ plan: either(plans), place: "member", wireOptional: optional, optional }]
 
 /** What stands at the place of a name or a number in the structures that may have one. */
 export const partsIn = (shapes: ReadonlyArray<Plan>, segment: string | number): Parts => {
@@ -253,15 +257,23 @@ export const partsIn = (shapes: ReadonlyArray<Plan>, segment: string | number): 
 const membersIn = (shapes: ReadonlyArray<Plan>): Parts =>
   partsOf(shapes, ["L", "SS", "NS", "BS"], (shape) => member(memberPlans(shape), false))
 
+/** Where a list may be absent, what it gains is all that it has. */
+const gainsIn = (shapes: ReadonlyArray<Plan>, end: "first" | "last", optional: boolean): Parts =>
+  partsOf(shapes, ["L"], (shape) => {
+    if (shape._tag !== "List") return member(memberPlans(shape), false)
+    const fixed = shape.elements.length > 0
+    const shifts = fixed && (end === "first" || optional || shape.elements.some(({ optional }) => optional))
+    return shape.rest.length === 1 && !shifts ? member(shape.rest, false) : []
+  })
+
 const partsOf = (
   shapes: ReadonlyArray<Plan>,
   types: ReadonlyArray<AttributeType>,
-  part: (shape: Plan) => Position | undefined
+  part: (shape: Plan) => ReadonlyArray<Position>
 ): Parts => {
   const found = shapes.map(part)
-  const positions = found.filter((position) => position !== undefined)
   const may = (shape: Plan) => types.some((type) => typesOf(shape).has(type))
-  return { positions, everywhere: found.every((position, i) => position !== undefined || !may(shapes[i]!)) }
+  return { positions: found.flat(), everywhere: found.every((parts, i) => parts.length > 0 || !may(shapes[i]!)) }
 }
 
 /** The codec of what stands at one place in the members of a union. */

@@ -20,6 +20,13 @@ export const encode = (codec: Codec, { form, value }: ValueNode): Effect.Effect<
       return codec.member === undefined
         ? Exit.fail({ path: [], rule: "there are no members here" })
         : everywhere(codec.member, value)
+    case "first":
+    case "last": {
+      const gained = codec.gains(form)
+      return gained === undefined
+        ? Exit.fail({ path: [], rule: "its elements differ by their positions: set the list, or use modify" })
+        : everywhere(gained, value)
+    }
     case "ifAbsent":
       // Where a member requires the attribute, nothing is written.
       return everywhere(codec, value, ({ optional }) => optional)

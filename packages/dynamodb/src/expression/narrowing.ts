@@ -160,12 +160,13 @@ const isTaken = (codec: Codec, { form, value }: ValueNode): boolean => {
 const isSingle = ({ plan }: { readonly plan: Plan }): boolean => plan._tag === "Literals" && plan.values.length === 1
 
 /** That a place holds a value. */
-export const equals = (place: Place, value: unknown): Condition => ({
-  _tag: "Comparison",
-  operator: "=",
-  left: { _tag: "Path", place },
-  right: valueOf(place, value, "compared")
-})
+export const equals = (place: Place, value: unknown) =>
+  ({
+    _tag: "Comparison" as const,
+    operator: "=" as const,
+    left: { _tag: "Path" as const, place },
+    right: valueOf(place, value, "compared")
+  }) satisfies Condition
 
 /** What is known of an item before it is changed. */
 export interface Before {
@@ -212,11 +213,20 @@ export const narrowActions = (root: Codec, actions: ReadonlyArray<Action>, befor
   const given = (field: Segments): Action["_tag"] | undefined =>
     actions.find((_, i) => isSame(paths[i]!.fields, field))?._tag
 
+  /** Whether a field of a structure becomes what it cannot be there: what the structure only lacks, it would not keep. */
+  const isLeft = (from: Plan, at: Segments): boolean =>
+    fieldsOf(from).some((name) =>
+      written.some(
+        (node) => isSame(resolve(root, node.left.place).fields, [...at, name]) && !mayHold(root, node, from, at)
+      )
+    )
+
   /** Whether a map of one structure becomes a map of another: what the other has is given, or there in the same form. */
   const becomes = (from: Plan, to: Plan, at: Segments): boolean =>
     from._tag === "Struct" &&
     to._tag === "Struct" &&
     to.entries.length === 0 &&
+    isLeft(from, at) &&
     to.fields.every((field) => {
       const place = [...at, field.name]
       const action = given(place)

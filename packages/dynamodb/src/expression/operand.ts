@@ -39,10 +39,11 @@ export interface ValueNode {
 }
 
 /**
- * `stored` values pass the checks of the place, and so do those that are stored `ifAbsent`; `compared` ones do not: a bound may lie outside the domain. A `member`
- * is stored in the place, a `part` compared with what is in it, and a `raw` value is as it stands on the wire.
+ * `stored` values pass the checks of the place, and so do those that are stored `ifAbsent`; `compared` ones do not: a
+ * bound may lie outside the domain. A `member` is stored in the place, at the beginning of a list as the `first` or at its
+ * end as the `last`, a `part` compared with what is in it, and a `raw` value is as it stands on the wire.
  */
-export type Form = "stored" | "ifAbsent" | "compared" | "member" | "part" | "raw"
+export type Form = "stored" | "ifAbsent" | "compared" | "member" | "first" | "last" | "part" | "raw"
 
 /** The syntax an operand stands for. */
 export const nodeOf = (operand: object): Node => (operand as { readonly [TypeId]: Node })[TypeId]

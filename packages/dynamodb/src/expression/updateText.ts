@@ -59,12 +59,17 @@ const isCovered = (target: Codec, source: Codec): boolean =>
   target.variants.every(({ types }) => Array.from(source.types).every((type) => types.has(type)))
 
 /** The stored forms of several members of a place. */
-const membersOf = (all: Placeholders, place: Place, values: unknown): ReadonlyArray<AttributeValue> => {
+const membersOf = (
+  all: Placeholders,
+  place: Place,
+  values: unknown,
+  form: "member" | "first" | "last" = "member"
+): ReadonlyArray<AttributeValue> => {
   // Text would be taken for its characters.
   if (!Predicate.isIterable(values) || typeof values === "string") {
     throw new Invalid(`${format(all.resolve(place).segments)} takes several values, in an array or a set`)
   }
-  return Array.from(values, (member) => all.present(valueOf(place, member, "member")))
+  return Array.from(values, (member) => all.present(valueOf(place, member, form)))
 }
 
 /** One action in its clause; nothing for a change that changes nothing. */
@@ -117,7 +122,7 @@ const action = (all: Placeholders, node: Node): readonly [clause: Clause, text: 
     case "Append":
     case "Prepend": {
       if (!isEverywhere(({ types }) => types.has("L"))) throw wrong("is no list")
-      const gained = membersOf(all, node.place, node.members)
+      const gained = membersOf(all, node.place, node.members, node._tag === "Append" ? "last" : "first")
       if (gained.length === 0) return undefined
       const parts = [
         `if_not_exists(${target()}, ${all.value({ L: [] })})`,

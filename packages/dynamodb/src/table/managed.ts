@@ -38,7 +38,8 @@ const stored: Codec = {
   attributeNames: [],
   element: () => undefined,
   entry: () => undefined,
-  member: undefined
+  member: undefined,
+  gains: () => undefined
 }
 
 /** An attribute by its stored name, whose values are stored values. */

@@ -18,7 +18,7 @@ import type * as Reason from "./Reason.ts"
 import { type Repetition, retrying, type Tally } from "./retry.ts"
 import { retryClassOf } from "./RetryClass.ts"
 import { ShowServiceMessages } from "./ShowServiceMessages.ts"
-import { type Attributes, Noted, traced } from "./span.ts"
+import { Noted, type SpanAttributes, traced } from "./span.ts"
 import { tableOf } from "./target.ts"
 import { timeRule } from "./time.ts"
 import { Timeouts } from "./Timeouts.ts"
@@ -34,7 +34,7 @@ export interface Transport {
     input: Input<Name>
   ) => Effect.Effect<Output<Name>, DynamoDBError.DynamoDBError>
   /** What spans tell of where it sends, by OpenTelemetry's names (`cloud.region`, `server.address`), as far as it is known. */
-  readonly attributes?: Attributes | undefined
+  readonly attributes?: SpanAttributes | undefined
 }
 
 /**

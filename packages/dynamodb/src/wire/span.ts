@@ -13,7 +13,7 @@ import type { OperationName, Output } from "./Operations.ts"
 import { indexOf, tableOf } from "./target.ts"
 
 /** What spans tell of where requests go, by the names of OpenTelemetry: `cloud.region`, `server.address`, `server.port`. */
-export type Attributes = Readonly<Record<string, string | number>>
+export type SpanAttributes = Readonly<Record<string, string | number>>
 
 /** A call that came to its end. */
 interface Call {
@@ -22,7 +22,7 @@ interface Call {
   readonly exit: Exit.Exit<Output<OperationName>, DynamoDBError>
   readonly attempts: number
   /** What its transport tells of itself. */
-  readonly attributes: Attributes | undefined
+  readonly attributes: SpanAttributes | undefined
 }
 
 /** Notes on the span of the operation that a fiber runs what its calls tell; none without a span. */
