@@ -3,13 +3,12 @@ import { vitest } from "./vitest.mjs"
 import { conclude } from "./workspace.mjs"
 
 const suites = [
-  "promises/",
-  "model/",
-  "integration/contention",
-  "integration/projections",
-  "integration/actions",
-  "wire/mutatedAnswers"
-].map((name) => `packages/dynamodb/test/${name}`)
+  ...["promises/", "model/", "integration/contention", "integration/projections", "integration/actions"].map(
+    (name) => `packages/dynamodb/test/${name}`
+  ),
+  "packages/dynamodb/test/wire/mutatedAnswers",
+  "packages/embedded/test/http/door"
+]
 const { tests, problems, output } = await vitest(suites, { env: { PARTITA_RUNS: "all" } })
 const failed = tests.filter(({ status }) => status !== "passed").map(({ file, name }) => `${file} > ${name}`)
 for (const { name } of tests) console.log(name)

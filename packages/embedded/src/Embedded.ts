@@ -124,9 +124,14 @@ export const replica: Effect.Effect<Transport, never, Embedded> = Effect.map(Emb
  * connections at once and answers the requests that have begun, for at most 2 seconds.
  *
  * `options.port` is a TCP port, 0 (the default) for one that is free; `options.host` is where to listen, `127.0.0.1`
- * by default. The result's `url` is the endpoint for the SDK, which may use any region and credentials. Time comes
- * from the `Clock`, request ids from the `Random` of the fiber that calls. Fails with `ServeError` when the port is
- * taken or the address is not this machine's.
+ * by default. A request whose `Host` or `Origin` names another host than `options.host`, the address it came to, a
+ * loopback name or one of `options.allowedHosts` is answered with 403. The result's `url` is the endpoint for the SDK,
+ * which may use any region and credentials. Time comes from the `Clock`, request ids from the `Random` of the fiber that
+ * calls. Fails with `ServeError` when the port is taken or the address is not this machine's.
+ *
+ * Limits: 512 connections, bodies of 17 MB, 30 seconds for a request to come and for a client to take some of its
+ * answer; beyond 128 MB of bodies and answers under way requests are throttled. A connection's next request begins when
+ * the answer before it has left.
  *
  * **Example** (An AWS SDK client on an embedded database)
  *

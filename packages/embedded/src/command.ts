@@ -8,6 +8,8 @@ import * as Exit from "effect/Exit"
 import * as References from "effect/References"
 import { parseArgs } from "node:util"
 import * as Embedded from "./Embedded.ts"
+import { isLoopback } from "./http/hosts.ts"
+import { describe, limits } from "./http/limits.ts"
 
 const usage = `Usage: embedded [options]
 
@@ -16,11 +18,18 @@ An embedded DynamoDB for any AWS SDK. Its data is in memory and gone when it sto
 Options:
   --port <number>  the port to listen on; 0 chooses a free one (default: 8000)
   --host <name>    the address to listen on (default: 127.0.0.1, this machine only)
-  --help           show this text`
+  --allow-host <name>
+                   another host that requests may name, such as a container's;
+                   * is any; may be given several times (default: requests name
+                   --host, the address they came to, or a loopback name)
+  --help           show this text
+
+${describe(limits)}`
 
 const options = {
   port: { type: "string", default: "8000" },
   host: { type: "string", default: "127.0.0.1" },
+  "allow-host": { type: "string", multiple: true, default: [] as Array<string> },
   help: { type: "boolean", default: false }
 } as const
 
@@ -29,7 +38,8 @@ const parse = (args: ReadonlyArray<string>) => {
   if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
     throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`)
   }
-  return { help: values.help, host: values.host, port: Number(values.port) }
+  const { "allow-host": allowedHosts, help, host, port } = values
+  return { help, where: { host, port: Number(port), allowedHosts } }
 }
 
 const refuse = (error: unknown) => {
@@ -37,8 +47,12 @@ const refuse = (error: unknown) => {
   process.exitCode = 2
 }
 
-const serve = (where: { readonly host: string; readonly port: number }) =>
+const exposed = (host: string) =>
+  `warning: any signature passes: whoever can reach ${host} can read and write everything in this database`
+
+const serve = (where: Embedded.ServeOptions & { readonly host: string }) =>
   Embedded.serve(where).pipe(
+    Effect.tap(isLoopback(where.host) ? Effect.void : Console.error(exposed(where.host))),
     Effect.flatMap(({ url }) => Console.log(`DynamoDB at ${url} (the data is in memory, gone when this stops)`)),
     Effect.andThen(Effect.never),
     Effect.scoped,
@@ -56,7 +70,7 @@ export const run = (args: ReadonlyArray<string>): void => {
     return refuse(error)
   }
   if (parsed.help) return console.log(usage)
-  const fiber = Effect.runFork(serve(parsed))
+  const fiber = Effect.runFork(serve(parsed.where))
   fiber.addObserver((exit) => {
     if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) return
     const error = Cause.squash(exit.cause)

@@ -60,6 +60,15 @@ describe("the command", () => {
     })
   )
 
+  it.live("warns where others can reach it", () =>
+    Effect.gen(function* () {
+      const { child, exit, line } = yield* command("--host", "0.0.0.0", "--port", "0")
+      assert.match(yield* line, /^DynamoDB at http/)
+      child.kill("SIGTERM")
+      assert.match((yield* exit).err, /warning: any signature passes/)
+    })
+  )
+
   it.live("ends on SIGINT", () =>
     Effect.gen(function* () {
       const { child, exit } = yield* serving
@@ -72,7 +81,19 @@ describe("the command", () => {
     Effect.gen(function* () {
       const { code, err, out } = yield* Effect.flatMap(command("--help"), ({ exit }) => exit)
       assert.deepStrictEqual([code, err], [0, ""])
-      for (const word of ["Usage: embedded", "--port", "--host", "--help", "8000", "127.0.0.1", "in memory"]) {
+      for (const word of [
+        "Usage: embedded",
+        "--port",
+        "--host",
+        "--help",
+        "8000",
+        "127.0.0.1",
+        "in memory",
+        "--allow-host",
+        "512 connections",
+        "17 MB",
+        "30 seconds"
+      ]) {
         assert.include(out, word)
       }
     })

@@ -1,17 +1,15 @@
 /**
  * The engine's HTTP door: any AWS SDK can speak to it.
  */
-import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Http from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import type { Engine } from "../Engine.ts"
-import { respond } from "./protocol.ts"
+import { type Limits, limits as usual } from "./limits.ts"
+import * as Listener from "./listener.ts"
 
 /**
  * Where to listen.
@@ -21,8 +19,17 @@ import { respond } from "./protocol.ts"
 export interface Options {
   /** The TCP port, 0 to 65535; 0, the default, lets the system choose a free one. */
   readonly port?: number | undefined
-  /** The address or host name to listen on; `127.0.0.1` by default, which no other machine can reach. */
+  /**
+   * The address or host name to listen on; `127.0.0.1` by default, which no other machine can reach. Whoever can reach
+   * it can read and write everything, because any signature passes.
+   */
   readonly host?: string | undefined
+  /**
+   * Further hosts that requests may name in `Host` and `Origin`, without a port, such as the name of a container; `"*"`
+   * is any. Without them the door answers 403 to all but `host`, the address it was reached at and loopback names, so
+   * that no page in a browser can reach the database by a name of its own (DNS rebinding).
+   */
+  readonly allowedHosts?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -52,56 +59,11 @@ export class ServeError extends Schema.TaggedError<ServeError>("@partita/embedde
   }
 }
 
-// DynamoDB takes requests of 16 MB; what is somewhat longer is for the engine to refuse.
-const longestBody = 17 * 1024 * 1024
-
 // Well above what clients keep an idle connection for, so that a request never meets one that is being closed.
 const idleMilliseconds = 120_000
 
 // How long a closing server waits for the rest of a request that has begun.
 const graceMilliseconds = 2_000
-
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-
-/** The whole body, or undefined for one that is too long, once its last byte has come. */
-const read = (request: Http.IncomingMessage, then: (body: Uint8Array | undefined) => void) => {
-  const chunks: Array<Buffer> = []
-  let length = 0
-  request.on("data", (chunk: Buffer) => {
-    length += chunk.length
-    if (length <= longestBody) chunks.push(chunk)
-    else chunks.length = 0
-  })
-  request.on("end", () => then(length <= longestBody ? Buffer.concat(chunks) : undefined))
-}
-
-const makeListener = (engine: Engine, context: Context.Context<never>) => {
-  const clock = Context.get(context, Clock.Clock)
-  const random = Context.get(context, Random.Random)
-  const requestId = () => Array.from({ length: 52 }, () => letters[Math.floor(random.nextDoubleUnsafe() * 36)]).join("")
-  const fork = Effect.runForkWith(context)
-  return function (this: Http.Server, request: Http.IncomingMessage, response: Http.ServerResponse) {
-    read(request, (body) => {
-      response.setHeader("x-amzn-RequestId", requestId())
-      if (!this.listening) response.setHeader("connection", "close")
-      if (body === undefined) {
-        response.writeHead(413, { "content-length": 0 }).end()
-        return
-      }
-      const { method = "", url = "", headers } = request
-      let latency = 0
-      const answer = respond({ method, url, headers, body }, (operation, input) => {
-        const output = engine.execute(operation, input, clock.currentTimeMillisUnsafe())
-        latency = engine.latency(operation)
-        return output
-      })
-      if (answer.defect !== undefined) fork(Effect.logError("the embedded engine failed", Cause.die(answer.defect)))
-      const send = () => response.writeHead(answer.status, answer.headers).end(answer.body)
-      if (latency === 0) send()
-      else fork(Effect.delay(Effect.sync(send), latency))
-    })
-  }
-}
 
 /**
  * Replaces Node's notion of an idle connection, by which closing goes: Node takes one that never sent a byte for busy,
@@ -140,10 +102,25 @@ const close = (server: Http.Server) =>
     })
   })
 
-const open = (engine: Engine, host: string, port: number) =>
+interface Door extends Listener.Door {
+  readonly host: string
+  readonly port: number
+}
+
+const listen = (door: Door) =>
   Effect.contextWith((context: Context.Context<never>) =>
     Effect.callback<Listening, ServeError>((resume) => {
-      const server = Http.createServer({ keepAliveTimeout: idleMilliseconds }, makeListener(engine, context))
+      const { host, limits, port } = door
+      const server = Http.createServer({
+        keepAliveTimeout: idleMilliseconds,
+        headersTimeout: limits.requestMilliseconds,
+        requestTimeout: limits.requestMilliseconds,
+        connectionsCheckingInterval: limits.requestMilliseconds / 10,
+        // Refused like any other host, in a body that says so.
+        requireHostHeader: false
+      })
+      server.maxConnections = limits.connections
+      Listener.attach(server, door, context)
       trackIdle(server)
       const fail = (code: string) => resume(Effect.fail(new ServeError({ host, port, code })))
       server.once("error", (error: NodeJS.ErrnoException) => fail(error.code ?? error.message))
@@ -159,8 +136,12 @@ const open = (engine: Engine, host: string, port: number) =>
 /** See `Embedded.serve`. */
 export const serve = (
   engine: Engine,
-  { host = "127.0.0.1", port = 0 }: Options = {}
+  { allowedHosts = [], host = "127.0.0.1", port = 0 }: Options = {},
+  limits: Limits = usual
 ): Effect.Effect<Server, ServeError, Scope.Scope> =>
   Number.isInteger(port) && port >= 0 && port <= 65_535
-    ? Effect.acquireRelease(open(engine, host, port), (server) => server.close)
+    ? Effect.acquireRelease(
+        listen({ engine, host, port, hosts: [host, ...allowedHosts], limits }),
+        (server) => server.close
+      )
     : Effect.fail(new ServeError({ host, port, code: "not a port from 0 to 65535" }))

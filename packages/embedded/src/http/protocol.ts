@@ -30,12 +30,17 @@ const contentTypes = ["application/x-amz-json-1.0", "application/json"]
 const namespaces: { readonly [name: string]: string } = {
   ValidationException: "com.amazon.coral.validate",
   SerializationException: "com.amazon.coral.service",
+  AccessDeniedException: "com.amazon.coral.service",
+  RequestEntityTooLargeException: "com.amazon.coral.service",
+  RequestTimeoutException: "com.amazon.coral.service",
+  ThrottlingException: "com.amazon.coral.availability",
   UnknownOperationException: "com.amazon.coral.service",
   MissingAuthenticationTokenException: "com.amazon.coral.service"
 }
 
 // Most of DynamoDB's exceptions spell this member in lower case; these do not.
 const capitalMessage = new Set([
+  "AccessDeniedException",
   "IdempotentParameterMismatchException",
   "SerializationException",
   "TransactionCanceledException",
@@ -73,7 +78,9 @@ const toJson = (value: unknown): unknown => {
   return written.some(([, member], i) => member !== entries[i]![1]) ? Object.fromEntries(written) : value
 }
 
-const failure = (contentType: string, exception: EngineException): Response => {
+const statusOf = ({ name }: EngineException) => (name === "InternalServerError" ? 500 : 400)
+
+const failure = (contentType: string, exception: EngineException, status = statusOf(exception)): Response => {
   const { name, ...members } = exception
   const message = exception.message === "" ? undefined : exception.message
   const body = {
@@ -81,8 +88,12 @@ const failure = (contentType: string, exception: EngineException): Response => {
     [capitalMessage.has(name) ? "Message" : "message"]: message,
     ...members
   }
-  return response(name === "InternalServerError" ? 500 : 400, contentType, JSON.stringify(toJson(body)))
+  return response(status, contentType, JSON.stringify(toJson(body)))
 }
+
+/** The answer to what is no request for the engine. */
+export const refusal = (status: number, name: string, message: string): Response =>
+  failure(contentTypes[0]!, new EngineException(name, message), status)
 
 const parse = (body: Uint8Array): unknown => {
   try {

@@ -48,7 +48,7 @@ const connect = (port: number) =>
 
 /** What a request on such a connection begins with. */
 const head = (operation: string, length: number) =>
-  Object.entries({ host: "x", ...headers(operation), "content-length": length }).reduce(
+  Object.entries({ host: "localhost", ...headers(operation), "content-length": length }).reduce(
     (lines, [name, value]) => `${lines}${name}: ${value}\r\n`,
     "POST / HTTP/1.1\r\n"
   ) + "\r\n"
@@ -309,7 +309,8 @@ describe("serve", () => {
       const long = yield* post(url, "DescribeTable", `{"TableName":"none"${" ".repeat(16 * 1024 * 1024)}}`)
       assert.include(long.text, "ResourceNotFoundException")
       const tooLong = yield* post(url, "DescribeTable", new Uint8Array(18 * 1024 * 1024))
-      assert.deepStrictEqual([tooLong.status, tooLong.text], [413, ""])
+      assert.strictEqual(tooLong.status, 413)
+      assert.include(tooLong.text, `{"__type":"com.amazon.coral.service#RequestEntityTooLargeException"`)
     }).pipe(Effect.provide(Embedded.layer))
   )
 
