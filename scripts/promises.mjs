@@ -6,7 +6,7 @@ const suites = [
   ...["promises/", "model/", "integration/contention", "integration/projections", "integration/actions"].map(
     (name) => `packages/dynamodb/test/${name}`
   ),
-  "packages/dynamodb/test/wire/mutatedAnswers",
+  "packages/dynamodb/test/transport/mutatedAnswers",
   "packages/embedded/test/http/door"
 ]
 const { tests, problems, output } = await vitest(suites, { env: { PARTITA_RUNS: "all" } })

@@ -18,8 +18,30 @@ const engine = ["effect/*", "@partita/dynamodb/wire", `${embedded}/exception.ts`
 // `type:` allows only what leaves no trace at run time, `dynamic:` only import(); a final `*` stands for anything,
 // and alone for any package.
 const arrows = {
-  [dynamodb]: ["effect/*", ...within(dynamodb, "fault", "admin", "batch", "transaction", ...verbs)],
-  [`${dynamodb}/wire`]: ["effect/*", "node:*", `type:${aws}`, `dynamic:${aws}`],
+  [dynamodb]: ["effect/*", ...within(dynamodb, "transport", "fault", "admin", "batch", "transaction", ...verbs)],
+  [`${dynamodb}/wire`]: ["effect/*", `type:${aws}`],
+  [`${dynamodb}/transport`]: [
+    "effect/*",
+    "type:node:net",
+    "type:node:tls",
+    `type:${aws}`,
+    ...within(dynamodb, "wire"),
+    ...within(dynamodb, "transport/direct", "transport/sdk").map((room) => `dynamic:${room}`)
+  ],
+  [`${dynamodb}/transport/direct`]: [
+    "effect/*",
+    "node:*",
+    `type:${aws}`,
+    `dynamic:${aws}`,
+    ...within(dynamodb, "wire", "transport")
+  ],
+  [`${dynamodb}/transport/sdk`]: [
+    "effect/*",
+    "node:*",
+    `type:${aws}`,
+    `dynamic:${aws}`,
+    ...within(dynamodb, "wire", "transport")
+  ],
   [`${dynamodb}/fault`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/codec`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/expression`]: ["effect/*", ...within(dynamodb, "wire", "codec")],

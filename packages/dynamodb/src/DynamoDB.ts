@@ -72,20 +72,14 @@ export { TableName } from "./operation/TableName.ts"
 export { Update, update, type UpdateOptions, Upsert, upsert, type UpsertOptions } from "./item/Update.ts"
 export { ItemDecodeError } from "./table/ItemDecodeError.ts"
 export { ItemEncodeError } from "./table/ItemEncodeError.ts"
+export type { Bounds } from "./transport/bounds.ts"
+export { layer, layerConfig, layerFromClient } from "./transport/layer.ts"
+export type { AwsOptions, ConfigOptions, Credentials, DirectOptions, Options, SdkOptions } from "./transport/Options.ts"
 export type { AttributeMap, AttributeType, AttributeValue } from "./wire/AttributeValue.ts"
 export { call, type CallOptions, DynamoDB, fromTransport, type Transport } from "./wire/Client.ts"
 export { type Consumed, type TableConsumed, type Units, withConsumedCapacity } from "./wire/Consumed.ts"
 export { type ItemCollection, withItemCollections } from "./wire/ItemCollections.ts"
 export { DynamoDBError } from "./wire/DynamoDBError.ts"
-export {
-  type Bounds,
-  type ConfigOptions,
-  type Credentials,
-  layer,
-  layerConfig,
-  layerFromClient,
-  type Options
-} from "./wire/layer.ts"
 export type { Input, OperationName, Output } from "./wire/Operations.ts"
 export type { Reason, Timeout, Validation } from "./wire/Reason.ts"
 export type { Repetition } from "./wire/retry.ts"

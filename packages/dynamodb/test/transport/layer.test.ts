@@ -5,7 +5,8 @@ import { execFile, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { call, DynamoDB } from "../../src/wire/Client.ts"
-import { layer, layerConfig, layerFromClient, type Options } from "../../src/wire/layer.ts"
+import { layer, layerConfig, layerFromClient } from "../../src/transport/layer.ts"
+import type { Options } from "../../src/transport/Options.ts"
 import { RetryPolicy } from "../../src/wire/RetryPolicy.ts"
 import { answer, exception, type Handler, sequence, serve } from "../fixtures/server.ts"
 
@@ -26,7 +27,7 @@ const half: Handler = (response) => {
 }
 
 /** A layer whose client tells how often it was destroyed. */
-const watched = (options: Options) => {
+const watched = (options: Pick<Options, "credentials" | "endpoint">) => {
   const { requestHandler } = new DynamoDBClient({}).config
   const counted = {
     destroyed: 0,
@@ -36,7 +37,10 @@ const watched = (options: Options) => {
       requestHandler.destroy?.()
     }
   }
-  return { layer: layer({ region: "eu-west-1", credentials, requestHandler: counted, ...options }), counted }
+  return {
+    layer: layer({ region: "eu-west-1", credentials, ...options, transport: "sdk", requestHandler: counted }),
+    counted
+  }
 }
 
 describe("layer", () => {
@@ -249,20 +253,6 @@ describe("layer", () => {
     })
   )
 
-  it.live("silences the client's logger, so that no answer is copied for it", () =>
-    Effect.gen(function* () {
-      const { endpoint } = yield* serve(answer(200, {}))
-      let logger: object | undefined
-      const provider = ({ callerClientConfig }: { readonly callerClientConfig?: object } = {}) => {
-        logger = (callerClientConfig as DynamoDBClient["config"]).logger
-        return Promise.resolve(credentials)
-      }
-      yield* call("PutItem", put).pipe(Effect.provide(layer({ region: "eu-west-1", endpoint, credentials: provider })))
-      assert.isObject(logger)
-      assert.isUndefined((logger as DynamoDBClient["config"]["logger"]).info)
-    })
-  )
-
   it.live("M6 takes credentials that are redacted", () =>
     Effect.gen(function* () {
       const { endpoint, received } = yield* serve(answer(200, {}))
@@ -403,17 +393,32 @@ describe("interruption", () => {
 })
 
 describe("the AWS client", () => {
-  const loaded = (layer: "embedded" | "aws") =>
+  const loaded = (layer: "client" | "direct" | "embedded" | "environment" | "sdk") =>
     Effect.map(
-      Effect.promise(() => promisify(execFile)(process.execPath, [...program("loaded"), layer])),
+      Effect.promise(() => {
+        const environment = {
+          PATH: process.env["PATH"],
+          HOME: "/nowhere",
+          AWS_REGION: "eu-west-1",
+          AWS_ACCESS_KEY_ID: "key",
+          AWS_SECRET_ACCESS_KEY: "secret"
+        }
+        return promisify(execFile)(process.execPath, [...program("loaded"), layer], { env: environment })
+      }),
       ({ stdout }): { succeeded: boolean; asked: ReadonlyArray<string> } => JSON.parse(stdout)
     )
 
-  it.live("is loaded by its own layer, and never by a program on the embedded one", () =>
+  it.live("is loaded where it is asked for or must find something, and nowhere else", () =>
     Effect.gen(function* () {
-      const [aws, embedded] = yield* Effect.all([loaded("aws"), loaded("embedded")], { concurrency: 2 })
-      assert.include(aws.asked, "@aws-sdk/client-dynamodb")
+      const [client, direct, embedded, environment, sdk] = yield* Effect.all(
+        [loaded("client"), loaded("direct"), loaded("embedded"), loaded("environment"), loaded("sdk")],
+        { concurrency: 2 }
+      )
+      assert.include(sdk.asked, "@aws-sdk/client-dynamodb")
+      assert.include(client.asked, "@aws-sdk/client-dynamodb")
       assert.deepStrictEqual(embedded, { succeeded: true, asked: [] })
+      assert.deepStrictEqual(direct, { succeeded: false, asked: [] })
+      assert.deepStrictEqual(environment.asked, [])
     })
   )
 })

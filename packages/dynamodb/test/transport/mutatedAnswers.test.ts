@@ -1,11 +1,13 @@
 // No byte from the network gets past the error channel: answers of every verb, changed at random, are a typed outcome,
 // and a write whose answer is none is never reported done.
 import { DynamoDB, Table } from "@partita/dynamodb"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Schedule, Schema, Stream } from "effect"
 import { crc32 } from "node:zlib"
 import { type Source, source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
+import { serve } from "../fixtures/server.ts"
+import { onEach } from "../fixtures/transports.ts"
 
 const seed = Number(process.env["PARTITA_SEED"] ?? 20261127)
 const count = runs(10_000)
@@ -132,61 +134,57 @@ const writes: ReadonlyArray<Verb> = [
   DynamoDB.modify(Things, key, (t) => ({ ...t, n: t.n + 1 }), { rounds: 2 })
 ]
 
-describe("mutated answers", () => {
-  it.live(`are a typed outcome of every verb (${count} runs, PARTITA_SEED=${seed})`, () =>
-    Effect.gen(function* () {
-      const uncaught: Array<unknown> = []
-      const note = (error: unknown) => void uncaught.push(error)
-      process.on("unhandledRejection", note)
-      process.on("uncaughtException", note)
-      let r = source(seed)
-      let sent: Array<{ readonly operation: string; readonly answer: Answer }> = []
-      const handle = (request: { readonly headers: Record<string, string> }) => {
-        const operation = String(request.headers["x-amz-target"]).split(".")[1]!
-        // A read that never ends would be one that follows what a mutated answer says.
-        const given =
-          sent.length > 20
-            ? refusal("ValidationException")
-            : r.below(3) === 0
-              ? r.pick(refusals)
-              : answer(200, right[operation]!)
-        const made = sent.length > 20 || r.below(8) === 0 ? given : mutated(given, r)
-        sent.push({ operation, answer: made })
-        return Promise.resolve({ response: { ...made, body: new TextEncoder().encode(made.body) } })
-      }
-      const program = Effect.gen(function* () {
-        let done = 0
-        for (let run = 0; run < count; run++) {
-          r = source(seed + run)
-          sent = []
-          const isWrite = r.below(2) === 0
-          const verb = r.pick(isWrite ? writes : reads)
-          const exit = yield* Effect.exit(verb)
-          const title = `seed ${seed + run}: ${JSON.stringify(sent.slice(-2))}`
-          if (Exit.isFailure(exit)) assert.isFalse(Cause.hasDies(exit.cause), `${title} ${Cause.pretty(exit.cause)}`)
-          else {
-            done++
-            const last = sent.at(-1)!
-            if (isWrite && last.operation !== "GetItem") assert.isTrue(isDone(last.answer), title)
+onEach((way) =>
+  it.live(
+    `mutated answers over ${way.name} are a typed outcome of every verb (${count} runs, PARTITA_SEED=${seed})`,
+    () =>
+      Effect.gen(function* () {
+        const uncaught: Array<unknown> = []
+        const note = (error: unknown) => void uncaught.push(error)
+        process.on("unhandledRejection", note)
+        process.on("uncaughtException", note)
+        let r = source(seed)
+        let sent: Array<{ readonly operation: string; readonly answer: Answer }> = []
+        const server = yield* serve((response, { operation }) => {
+          // A read that never ends would be one that follows what a mutated answer says.
+          const given =
+            sent.length > 20
+              ? refusal("ValidationException")
+              : r.below(3) === 0
+                ? r.pick(refusals)
+                : answer(200, right[operation]!)
+          const made = sent.length > 20 || r.below(8) === 0 ? given : mutated(given, r)
+          sent.push({ operation, answer: made })
+          response.writeHead(made.statusCode, made.headers)
+          response.end(made.body)
+        })
+        const program = Effect.gen(function* () {
+          let done = 0
+          for (let run = 0; run < count; run++) {
+            r = source(seed + run)
+            sent = []
+            const isWrite = r.below(2) === 0
+            const verb = r.pick(isWrite ? writes : reads)
+            const exit = yield* Effect.exit(verb)
+            const title = `seed ${seed + run}: ${JSON.stringify(sent.slice(-2))}`
+            if (Exit.isFailure(exit)) assert.isFalse(Cause.hasDies(exit.cause), `${title} ${Cause.pretty(exit.cause)}`)
+            else {
+              done++
+              const last = sent.at(-1)!
+              if (isWrite && last.operation !== "GetItem") assert.isTrue(isDone(last.answer), title)
+            }
           }
-        }
-        return done
+          return done
+        })
+        const done = yield* program.pipe(
+          Effect.provide(way.layer({ endpoint: server.endpoint })),
+          Effect.provideService(DynamoDB.RetryPolicy, Schedule.recurs(1))
+        )
+        yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+        process.off("unhandledRejection", note)
+        process.off("uncaughtException", note)
+        assert.deepStrictEqual(uncaught, [])
+        assert.isAbove(done, count / 20)
       })
-      const done = yield* program.pipe(
-        Effect.provide(
-          DynamoDB.layer({
-            region: "eu-west-1",
-            credentials: { accessKeyId: "a", secretAccessKey: "b" },
-            requestHandler: { handle } as never
-          })
-        ),
-        Effect.provideService(DynamoDB.RetryPolicy, Schedule.recurs(1))
-      )
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-      process.off("unhandledRejection", note)
-      process.off("uncaughtException", note)
-      assert.deepStrictEqual(uncaught, [])
-      assert.isAbove(done, count / 20)
-    })
   )
-})
+)

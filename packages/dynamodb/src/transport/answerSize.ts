@@ -1,7 +1,7 @@
 /**
  * How long answers can be: a body that is longer than the service sends is given up while it is read.
  */
-import type { OperationName } from "./Operations.ts"
+import type { OperationName } from "../wire/Operations.ts"
 
 const mebibyte = 2 ** 20
 

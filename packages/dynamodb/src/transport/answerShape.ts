@@ -2,7 +2,7 @@
  * The shape of answers, as far as whoever reads them relies on it: what has another one is no answer.
  */
 import * as Predicate from "effect/Predicate"
-import type { OperationName, Output } from "./Operations.ts"
+import type { OperationName, Output } from "../wire/Operations.ts"
 
 type Shape = (value: unknown) => boolean
 
