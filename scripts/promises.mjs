@@ -7,6 +7,7 @@ const suites = [
     (name) => `packages/dynamodb/test/${name}`
   ),
   "packages/dynamodb/test/transport/mutatedAnswers",
+  "packages/dynamodb/test/transport/signature",
   "packages/embedded/test/http/door"
 ]
 const { tests, problems, output } = await vitest(suites, { env: { PARTITA_RUNS: "all" } })

@@ -42,6 +42,7 @@ const arrows = {
     `dynamic:${aws}`,
     ...within(dynamodb, "wire", "transport")
   ],
+  [`${dynamodb}/transport/http`]: ["effect/*", "@noble/hashes/*", ...within(dynamodb, "wire", "transport")],
   [`${dynamodb}/fault`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/codec`]: ["effect/*", ...within(dynamodb, "wire")],
   [`${dynamodb}/expression`]: ["effect/*", ...within(dynamodb, "wire", "codec")],

@@ -36,9 +36,10 @@ export interface Signature {
 
 const service = "dynamodb"
 
-/** The characters that the path of a request keeps; all others are escaped, and the escapes again. */
-const escaped = (path: string): string =>
+/** The path as it is signed: with single slashes, most other characters escaped, and escapes once more. */
+const canonical = (path: string): string =>
   path
+    .replace(/\/{2,}/g, "/")
     .split("/")
     .map((segment) =>
       encodeURIComponent(segment).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -54,7 +55,7 @@ export const signer = <Key>(hashes: Hashes<Key>, scope: Scope) => {
   let identity: Identity | undefined
   let day = ""
   let key: Key | undefined
-  const path = escaped(scope.path)
+  const path = canonical(scope.path)
 
   const dateOf = (millis: number): string => {
     const now = Math.floor(millis / 1000)
@@ -83,14 +84,11 @@ export const signer = <Key>(hashes: Hashes<Key>, scope: Scope) => {
     const token = of.sessionToken
     const signed = `content-type;host;x-amz-date;${token === undefined ? "" : "x-amz-security-token;"}x-amz-target`
     const session = token === undefined ? "" : `x-amz-security-token:${token}\n`
-    const canonical =
+    const request =
       `POST\n${path}\n\ncontent-type:application/x-amz-json-1.0\nhost:${scope.host}\nx-amz-date:${at}\n${session}` +
       `x-amz-target:${target}\n\n${signed}\n${hashes.sha256(body)}`
     const credential = `${on}/${scope.region}/${service}/aws4_request`
-    const signature = hashes.hmacHex(
-      keyOf(of, on),
-      `AWS4-HMAC-SHA256\n${at}\n${credential}\n${hashes.sha256(canonical)}`
-    )
+    const signature = hashes.hmacHex(keyOf(of, on), `AWS4-HMAC-SHA256\n${at}\n${credential}\n${hashes.sha256(request)}`)
     return {
       date: at,
       authorization: `AWS4-HMAC-SHA256 Credential=${of.accessKeyId}/${credential}, SignedHeaders=${signed}, Signature=${signature}`
