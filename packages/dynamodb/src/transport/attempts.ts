@@ -13,6 +13,7 @@ import type { SpanAttributes } from "../wire/span.ts"
 import { tableOf } from "../wire/target.ts"
 import { alarm } from "./alarm.ts"
 import { hasShape } from "./answerShape.ts"
+import { Line, type Member } from "./line.ts"
 import { abandoned, type Attempted, broken, late, type Progress, sent } from "./failure.ts"
 
 /** What bounds the attempts. */
@@ -25,23 +26,32 @@ export interface Limits {
   readonly unidentified: boolean
 }
 
+/** What can be given up; once it has come to its end that does nothing. */
+export interface Abandonable {
+  giveUp(): void
+}
+
 type Outcome = Effect.Effect<Output<OperationName>, DynamoDBError.DynamoDBError>
 
 /** One request for an answer. */
-export class Attempt implements Attempted {
+export class Attempt implements Attempted, Member<Attempt> {
   stage: Progress["stage"] = "identify"
   httpStatus: number | undefined = undefined
   requestId: string | undefined = undefined
   /** When its time is over. */
   expires = Infinity
   isOver = false
-  /** What its exchange does to give it up. */
-  giveUp: () => void = nothing
+  line: Line<Attempt> | undefined = undefined
+  before: Attempt | undefined = undefined
+  after: Attempt | undefined = undefined
+  /** What its exchange has begun, which can be given up. */
+  sent: Abandonable | undefined = undefined
   readonly operation: OperationName
   readonly input: object
   readonly begun: (() => void) | undefined
   readonly #end: (attempt: Attempt, outcome: Outcome) => void
-  readonly resume: (outcome: Outcome) => void
+  /** Tells its caller; forgotten then, so that whoever still knows the attempt keeps no answer. */
+  resume: (outcome: Outcome) => void
 
   constructor(
     operation: OperationName,
@@ -97,10 +107,10 @@ export const overNetwork = (
   const limit = Duration.toMillis(limits.requestTimeout)
   let closed = false
   let places = limits.maxSockets
-  const queue = new Set<Attempt>()
-  const paused = new Set<Attempt>()
+  const queue = new Line<Attempt>()
+  const paused = new Line<Attempt>()
   // In the order in which they began, so that the first one is the first whose time is over.
-  const underWay = new Set<Attempt>()
+  const underWay = new Line<Attempt>()
   let disarm: (() => void) | undefined
 
   const arm = (millis: number) => {
@@ -109,9 +119,10 @@ export const overNetwork = (
   const ring = () => {
     disarm = undefined
     const now = clock.currentTimeMillisUnsafe()
-    for (const attempt of underWay) {
+    for (let attempt = underWay.first; attempt !== undefined; attempt = underWay.first) {
       if (attempt.expires > now) return arm(attempt.expires - now)
-      attempt.fail(() => late(attempt))
+      const tardy = attempt
+      tardy.fail(() => late(tardy))
     }
   }
 
@@ -128,26 +139,27 @@ export const overNetwork = (
     if (pause === undefined) return begin(attempt)
     paused.add(attempt)
     void pause.then(() => {
-      if (paused.delete(attempt)) begin(attempt)
+      if (paused.remove(attempt)) begin(attempt)
     })
   }
   /** Takes an attempt out, and lets the next one in. */
   const leave = (attempt: Attempt) => {
     attempt.isOver = true
-    if (queue.delete(attempt)) return
-    if (!underWay.delete(attempt)) paused.delete(attempt)
+    if (queue.remove(attempt)) return
+    if (!underWay.remove(attempt)) paused.remove(attempt)
     places++
-    if (queue.size === 0 || closed) return
-    for (const next of queue) {
-      queue.delete(next)
-      return admit(next)
-    }
+    const next = queue.first
+    if (next === undefined || closed) return
+    queue.remove(next)
+    admit(next)
   }
   const end = (attempt: Attempt, outcome: Outcome) => {
     if (attempt.isOver) return
     leave(attempt)
-    attempt.giveUp()
-    attempt.resume(outcome)
+    attempt.sent?.giveUp()
+    const { resume } = attempt
+    attempt.resume = nothing
+    resume(outcome)
   }
   const refusal = (operation: OperationName, input: object) => DynamoDBError.invalid(operation, tableOf(input), ended)
 
@@ -164,7 +176,7 @@ export const overNetwork = (
               return Effect.sync(() => {
                 if (attempt.isOver) return
                 leave(attempt)
-                attempt.giveUp()
+                attempt.sent?.giveUp()
               })
             })
       )
@@ -172,8 +184,13 @@ export const overNetwork = (
   const close = () => {
     closed = true
     disarm?.()
-    for (const attempt of [...queue, ...paused]) attempt.fail(() => refusal(attempt.operation, attempt.input))
-    for (const attempt of underWay) attempt.fail(() => abandoned(attempt))
+    const unsent = (attempt: Attempt) => attempt.fail(() => refusal(attempt.operation, attempt.input))
+    while (queue.first !== undefined) unsent(queue.first)
+    while (paused.first !== undefined) unsent(paused.first)
+    for (let attempt = underWay.first; attempt !== undefined; attempt = underWay.first) {
+      const lost = attempt
+      lost.fail(() => abandoned(lost))
+    }
   }
   return { transport, close }
 }

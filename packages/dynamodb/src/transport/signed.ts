@@ -10,7 +10,7 @@ import { fromException } from "../wire/exception.ts"
 import * as R from "../wire/Reason.ts"
 import { type Answer, unusable } from "./answered.ts"
 import { longest } from "./answerSize.ts"
-import { type Attempt, type Limits, overNetwork } from "./attempts.ts"
+import { type Abandonable, type Attempt, type Limits, overNetwork } from "./attempts.ts"
 import { credentialsOf, NoCredentials, type Provider, Unsendable } from "./credentials.ts"
 import { because, broken, refused, unsendable } from "./failure.ts"
 import { isObject, parse, stringify } from "./json.ts"
@@ -70,8 +70,7 @@ export interface Receiver {
 
 /** A way to one address. */
 export interface Route {
-  /** Sends a message; what it returns gives it up. */
-  readonly send: (message: Message, receiver: Receiver) => () => void
+  readonly send: (message: Message, receiver: Receiver) => Abandonable
   readonly close: () => void
 }
 
@@ -176,7 +175,7 @@ export const make = Effect.fnUntraced(function* <Key>(
       sessionToken: identity.sessionToken,
       longest: longest(attempt.operation)
     }
-    attempt.giveUp = way.send(message, {
+    attempt.sent = way.send(message, {
       leaves: () => void (attempt.stage = "send"),
       received: (reply) => receive(attempt, reply),
       failed: (phase, code) => attempt.fail(() => broken(attempt, phase, code)),

@@ -20,8 +20,8 @@ export interface Target {
 
 /** Who waits for a connection; told one of the two, once, unless it gives up. */
 export interface Waiter {
-  /** Gives up whatever is being done for it. */
-  giveUp: () => void
+  /** What gives up the connection that is being made for it. */
+  making: (() => void) | undefined
   readonly connected: (connection: Connection) => void
   /** No connection was made, or none that is secure. */
   readonly failed: (code: string) => void
@@ -143,6 +143,6 @@ export const connecting = (target: Target, idleEnded: (connection: Connection) =
       watch(socket)
       socket.once("connect", () => ready(read.made))
     }
-    waiter.giveUp = giveUp
+    waiter.making = giveUp
   }
 }

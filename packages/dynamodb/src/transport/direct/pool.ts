@@ -12,7 +12,15 @@ const longestIdle = 20_000
 /** From then on the service may have closed it while the program was busy: that is looked at before it is used. */
 const doubtful = 1_000
 
-export const pool = (target: Target, clock: Clock.Clock) => {
+export interface Connections {
+  /** Takes a connection that is there, or makes one. */
+  readonly take: (waiter: Waiter) => void
+  /** Takes a connection back that was used, as far as it can be used again. */
+  readonly give: (connection: Connection) => void
+  readonly close: () => void
+}
+
+export const pool = (target: Target, clock: Clock.Clock): Connections => {
   // The last one first, so that those that are too many grow old.
   let idle: Array<Connection> = []
   let disarm: (() => void) | undefined
@@ -37,7 +45,6 @@ export const pool = (target: Target, clock: Clock.Clock) => {
     waiter.connected(connection)
   }
 
-  /** Takes a connection that is there, or makes one. */
   const take = (waiter: Waiter): void => {
     let connection = idle.pop()
     while (connection !== undefined && !connection.isReusable) {
@@ -60,7 +67,7 @@ export const pool = (target: Target, clock: Clock.Clock) => {
         take(waiter)
       })
     })
-    waiter.giveUp = () => {
+    waiter.making = () => {
       clearImmediate(turn)
       connection.destroy()
     }
@@ -68,15 +75,14 @@ export const pool = (target: Target, clock: Clock.Clock) => {
 
   return {
     take,
-    /** Takes a connection back that was used, as far as it can be used again. */
-    give: (connection: Connection): void => {
+    give: (connection) => {
       if (!connection.isReusable) return connection.destroy()
       connection.hold(false)
       connection.idleSince = now()
       idle.push(connection)
       disarm ??= alarm(clock, longestIdle, sweep)
     },
-    close: (): void => {
+    close: () => {
       disarm?.()
       for (const connection of idle) connection.destroy()
       idle = []

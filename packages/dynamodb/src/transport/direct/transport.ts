@@ -9,13 +9,13 @@ import type * as Scope from "effect/Scope"
 import { Buffer } from "node:buffer"
 import { crc32, gunzipSync } from "node:zlib"
 import type { Transport } from "../../wire/Client.ts"
-import type { Limits } from "../attempts.ts"
+import type { Abandonable, Limits } from "../attempts.ts"
 import { type DirectOptions, plainCredentials } from "../Options.ts"
 import { type Address, make as signed, type Message, type Receiver, type Route, userAgent } from "../signed.ts"
 import type { Target, Waiter } from "./connect.ts"
-import type { Connection, Response } from "./connection.ts"
+import type { Connection, Receiver as Exchanged, Response } from "./connection.ts"
 import { hashes } from "./hashes.ts"
-import { pool } from "./pool.ts"
+import { type Connections, pool } from "./pool.ts"
 import { type Resolvable, resolve } from "./resolve.ts"
 
 /** How its connections are made. */
@@ -25,8 +25,6 @@ export interface Sockets extends Pick<Target, "connectTimeout" | "lookup" | "pro
 }
 
 const hostname = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "")
-
-const nothing = () => {}
 
 /** The text of a body; throws for what is compressed otherwise than was asked for, or damaged. */
 const textOf = ({ body, headers }: Response, longest: number): string => {
@@ -48,49 +46,76 @@ const routeOver = (sockets: Sockets, agent: string, clock: Clock.Clock, { url }:
     `POST ${path} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/x-amz-json-1.0\r\n` +
     `user-agent: ${agent}\r\n${compression ? "accept-encoding: gzip\r\n" : ""}x-amz-target: `
 
-  const textOfRequest = ({ body, sessionToken, signature, target }: Message, length: number) =>
-    `${first}${target}\r\nx-amz-date: ${signature.date}\r\n` +
-    (sessionToken === undefined ? "" : `x-amz-security-token: ${sessionToken}\r\n`) +
-    `authorization: ${signature.authorization}\r\ncontent-length: ${length}\r\n\r\n${body}`
-
-  const exchange = (connection: Connection, message: Message, receiver: Receiver, over: () => void): void => {
-    const { longest } = message
-    const length = Buffer.byteLength(message.body)
-    receiver.leaves()
-    // A body as long as its text is all ASCII, and written as it is.
-    connection.send(textOfRequest(message, length), length === message.body.length ? "latin1" : "utf8", {
-      longest,
-      received: (response) => {
-        over()
-        connections.give(connection)
-        const { body, headers, status } = response
-        receiver.received({
-          status,
-          body,
-          requestId: headers.get("x-amzn-requestid"),
-          checksum: headers.get("x-amz-crc32"),
-          errorType: headers.get("x-amzn-errortype"),
-          date: headers.get("date"),
-          text: () => textOf(response, longest)
-        })
-      },
-      lost: (code) => receiver.failed("exchange", code)
-    })
-  }
   return {
     send: (message, receiver) => {
-      const waiter: Waiter = {
-        giveUp: nothing,
-        connected: (connection) => {
-          waiter.giveUp = () => connection.destroy()
-          exchange(connection, message, receiver, () => (waiter.giveUp = nothing))
-        },
-        failed: (code) => (code === "ETIMEDOUT" ? receiver.late() : receiver.failed("connect", code))
-      }
-      connections.take(waiter)
-      return () => waiter.giveUp()
+      const request = new Request(first, message, receiver, connections)
+      connections.take(request)
+      return request
     },
     close: connections.close
+  }
+}
+
+/** A message on its way: it waits for a connection, and then for its answer. */
+class Request implements Waiter, Exchanged, Abandonable {
+  readonly longest: number
+  readonly #first: string
+  readonly #message: Message
+  readonly #receiver: Receiver
+  readonly #connections: Connections
+  #connection: Connection | undefined
+  making: (() => void) | undefined
+
+  constructor(first: string, message: Message, receiver: Receiver, connections: Connections) {
+    this.#first = first
+    this.#message = message
+    this.#receiver = receiver
+    this.#connections = connections
+    this.longest = message.longest
+  }
+
+  connected(connection: Connection): void {
+    this.#connection = connection
+    this.making = undefined
+    const { body, sessionToken, signature, target } = this.#message
+    const length = Buffer.byteLength(body)
+    const text =
+      `${this.#first}${target}\r\nx-amz-date: ${signature.date}\r\n` +
+      (sessionToken === undefined ? "" : `x-amz-security-token: ${sessionToken}\r\n`) +
+      `authorization: ${signature.authorization}\r\ncontent-length: ${length}\r\n\r\n${body}`
+    this.#receiver.leaves()
+    // A body as long as its text is all ASCII, and written as it is.
+    connection.send(text, length === body.length ? "latin1" : "utf8", this)
+  }
+
+  failed(code: string): void {
+    if (code === "ETIMEDOUT") this.#receiver.late()
+    else this.#receiver.failed("connect", code)
+  }
+
+  received(response: Response): void {
+    this.#connections.give(this.#connection!)
+    this.#connection = undefined
+    const { body, headers, status } = response
+    this.#receiver.received({
+      status,
+      body,
+      requestId: headers.get("x-amzn-requestid"),
+      checksum: headers.get("x-amz-crc32"),
+      errorType: headers.get("x-amzn-errortype"),
+      date: headers.get("date"),
+      text: () => textOf(response, this.longest)
+    })
+  }
+
+  lost(code: string): void {
+    this.#connection = undefined
+    this.#receiver.failed("exchange", code)
+  }
+
+  giveUp(): void {
+    this.making?.()
+    this.#connection?.destroy()
   }
 }
 

@@ -182,7 +182,7 @@ export const exchangeOver = (
     const { input, operation } = attempt
     if (isUnreadable(input)) return attempt.fail(() => refused(attempt, unreadable))
     const controller = new AbortController()
-    attempt.giveUp = () => controller.abort()
+    attempt.sent = { giveUp: () => controller.abort() }
     const call: Call = { attempt, abortSignal: controller.signal }
     const handle = handlerFor(operation, input)
     const failed = (failure: unknown): void =>
@@ -198,11 +198,9 @@ export const exchangeOver = (
     void current
       .run(call, () => handle({ input }))
       .then(({ output }) => {
-        attempt.giveUp = nothing
+        attempt.sent = undefined
         attempt.succeed(output)
       }, failed)
   }
   return { attributes, begin, pause: renewal.pause }
 }
-
-const nothing = () => {}
