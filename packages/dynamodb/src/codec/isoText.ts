@@ -1,5 +1,5 @@
 /**
- * Times as text, as `Date.toISOString` writes them, several times faster for the years of four digits.
+ * Times to and from text, as `Date.toISOString` writes them, several times faster for the years of four digits.
  */
 
 const DAY = 86_400_000
@@ -68,4 +68,45 @@ export const isoText = (milliseconds: number): string => {
     digit(rest, 1),
     Z
   )
+}
+
+/** The number that so many digits say; NaN where one is none. */
+const digits = (text: string, from: number, to: number): number => {
+  let number = 0
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i) - ZERO
+    if (code < 0 || code > 9) return NaN
+    number = number * 10 + code
+  }
+  return number
+}
+
+/** The milliseconds since 1970 that a text says, if it is one that `isoText` writes; what is any other is left to `Date`. */
+export const isoTime = (text: string): number => {
+  if (
+    text.length !== 24 ||
+    text.charCodeAt(4) !== HYPHEN ||
+    text.charCodeAt(7) !== HYPHEN ||
+    text.charCodeAt(10) !== T ||
+    text.charCodeAt(13) !== COLON ||
+    text.charCodeAt(16) !== COLON ||
+    text.charCodeAt(19) !== POINT ||
+    text.charCodeAt(23) !== Z
+  ) {
+    return NaN
+  }
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 7)
+  const day = digits(text, 8, 10)
+  const hour = digits(text, 11, 13)
+  const minute = digits(text, 14, 16)
+  const second = digits(text, 17, 19)
+  // Days that not every month has are left to `Date` too.
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour <= 23 && minute <= 59 && second <= 59)) return NaN
+
+  const shifted = month < 3 ? year - 1 : year
+  const fromMarch = month < 3 ? month + 9 : month - 3
+  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400)
+  const days = 365 * shifted + leapDays + (((153 * fromMarch + 2) / 5) | 0) + day - 1 - 719_468
+  return days * DAY + hour * 3_600_000 + minute * 60_000 + second * 1000 + digits(text, 20, 23)
 }

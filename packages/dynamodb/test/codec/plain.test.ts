@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Schema, SchemaGetter } from "effect"
 import { INVALID } from "../../src/codec/Codec.ts"
-import { isoText } from "../../src/codec/isoText.ts"
+import { isoText, isoTime } from "../../src/codec/isoText.ts"
 import { plain } from "../../src/codec/plain.ts"
 import { decodeField, encodeField, fieldCodec } from "./outcome.ts"
 
@@ -23,6 +23,33 @@ describe("times as text", () => {
     { arbitrary: { runs: 1000 } }
   )
 
+  it("are read as Date reads them, or left to it", () => {
+    const day = 86_400_000
+    for (let i = -719_530; i < 2_932_900; i += 13) {
+      const text = new Date(i * day + ((Math.imul(i, 2_654_435_761) >>> 0) % day)).toISOString()
+      const time = isoTime(text)
+      if (text.length === 24 && Number(text.slice(8, 10)) <= 28) assert.strictEqual(time, Date.parse(text))
+      else assert.isTrue(Number.isNaN(time))
+    }
+  })
+
+  it.prop(
+    "are read as Date reads them, damaged or not",
+    {
+      time: Schema.Int.check(Schema.isBetween({ minimum: -8.64e15, maximum: 8.64e15 })),
+      place: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 24 })),
+      by: Schema.String
+    },
+    ({ by, place, time }) => {
+      const text = new Date(time).toISOString()
+      for (const damaged of [text, text.slice(0, place) + by + text.slice(place + 1)]) {
+        const read = isoTime(damaged)
+        if (!Number.isNaN(read)) assert.strictEqual(read, Date.parse(damaged))
+      }
+    },
+    { arbitrary: { runs: 1000 } }
+  )
+
   it("hold at the ends of years, of the four digits and of time, and where there is no time", () => {
     for (const text of ["0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "1999-12-31T23:59:59.999Z"]) {
       for (const offset of [-1, 0, 1]) {
@@ -32,6 +59,15 @@ describe("times as text", () => {
     }
     for (const time of [8.64e15, -8.64e15]) assert.strictEqual(isoText(time), new Date(time).toISOString())
     assert.strictEqual(isoText(Number.NaN), "Invalid Date")
+  })
+
+  it("read what no clock shows as Date does", () => {
+    for (const text of ["2026-02-30", "2026-13-01", "2026-00-10", "2026-01-00"]) {
+      assert.isTrue(Number.isNaN(isoTime(`${text}T00:00:00.000Z`)))
+    }
+    for (const time of ["24:00:00.000", "23:60:00.000", "23:59:60.000", "2a:00:00.000"]) {
+      assert.isTrue(Number.isNaN(isoTime(`2026-01-01T${time}Z`)))
+    }
   })
 
   it("are what the schemas of Effect write", () => {
