@@ -12,9 +12,10 @@ import { type Native, runChecks } from "./native.ts"
 import { toBigDecimal, toBigInt, toNearestNumber, toNumber } from "./number.ts"
 import { memoize } from "./memoize.ts"
 import { admitsUndefined, type Field, mayWait, type Plan, typesOf } from "./Plan.ts"
-import { assign, isInherited, own } from "./record.ts"
+import { assign, isInherited, own as ownOf } from "./record.ts"
 import { type Decode, fail, firstOf, INVALID, MISSING, onlyOf, type Run } from "./run.ts"
 import { plainPrototype, shape } from "./shape.ts"
+import { straight } from "./straight.ts"
 
 /** What an absent attribute decodes to: a value, `MISSING` or `INVALID`. */
 type DecodeAbsent = (run: Run | undefined) => unknown
@@ -134,20 +135,25 @@ const struct = (plan: Extract<Plan, { _tag: "Struct" }>, Fields = shape()): Deco
   const fields = plan.fields.map((field) => ({
     name: field.name,
     attribute: field.attribute,
+    plan: field.plan,
     special: isInherited(field.name) || isInherited(field.attribute),
     decode: decoder(field.plan),
     read: fieldDecoder(field)
   }))
   const entries = plan.entries.map(({ isKey, plan }) => ({ isKey, decode: decoder(plan) }))
   const names = new Set(plan.fields.flatMap(({ name, attribute }) => [name, attribute]))
+  const plain = entries.length === 0 && !fields.some(({ special }) => special)
+  const code = plain ? straight(fields, Fields) : undefined
   return (value, run) => {
     const map = value.M
     if (typeof map !== "object") return fail(run, "is not stored as a map (M)")
+    const own = run === undefined ? code?.() : undefined
+    if (own !== undefined) return own(map)
     const out = new Fields()
     let undecided = false
     for (let i = 0; i < fields.length; i++) {
       const { attribute, decode, name, read, special } = fields[i]!
-      const stored = special ? own(map, attribute) : map[attribute]
+      const stored = special ? ownOf(map, attribute) : map[attribute]
       // What is there and reads as it should, the common case, takes the short way.
       let decoded = stored !== undefined && run === undefined ? decode(stored, undefined) : INVALID
       if (decoded === INVALID || decoded === MISSING) decoded = read(stored, run)
