@@ -26,7 +26,7 @@ const arrows = {
     "type:node:tls",
     `type:${aws}`,
     ...within(dynamodb, "wire"),
-    ...within(dynamodb, "transport/direct", "transport/sdk").map((room) => `dynamic:${room}`)
+    ...within(dynamodb, "transport/direct", "transport/http", "transport/sdk").map((room) => `dynamic:${room}`)
   ],
   [`${dynamodb}/transport/direct`]: [
     "effect/*",

@@ -74,7 +74,17 @@ export { ItemDecodeError } from "./table/ItemDecodeError.ts"
 export { ItemEncodeError } from "./table/ItemEncodeError.ts"
 export type { Bounds } from "./transport/bounds.ts"
 export { layer, layerConfig, layerFromClient } from "./transport/layer.ts"
-export type { AwsOptions, ConfigOptions, Credentials, DirectOptions, Options, SdkOptions } from "./transport/Options.ts"
+export { layerHttpClient } from "./transport/layerHttpClient.ts"
+export type {
+  AwsOptions,
+  ConfigOptions,
+  Credentials,
+  DirectOptions,
+  ExpiringCredentials,
+  HttpClientOptions,
+  Options,
+  SdkOptions
+} from "./transport/Options.ts"
 export type { AttributeMap, AttributeType, AttributeValue } from "./wire/AttributeValue.ts"
 export { call, type CallOptions, DynamoDB, fromTransport, type Transport } from "./wire/Client.ts"
 export { type Consumed, type TableConsumed, type Units, withConsumedCapacity } from "./wire/Consumed.ts"

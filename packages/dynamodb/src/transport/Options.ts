@@ -21,6 +21,16 @@ export interface Credentials {
 }
 
 /**
+ * Credentials that may end.
+ *
+ * @category models
+ */
+export interface ExpiringCredentials extends Credentials {
+  /** Until when they are good: others are asked for some minutes before. */
+  readonly expiration?: Date | undefined
+}
+
+/**
  * Where requests go and who they are signed for. What is not given is found as AWS's clients find it: in the
  * environment, the shared files or the machine's role.
  *
@@ -74,6 +84,19 @@ export interface SdkOptions
 }
 
 /**
+ * Over an `HttpClient` of Effect's: nothing is searched for, so that region and credentials have to be said.
+ *
+ * @category models
+ */
+export interface HttpClientOptions extends Bounds, Pick<AwsOptions, "customUserAgent"> {
+  readonly region: string
+  /** Credentials, or who is asked for them: with the first call, and for others before they expire. */
+  readonly credentials: Credentials | ((options: { readonly forceRefresh: boolean }) => Promise<ExpiringCredentials>)
+  /** Where requests go; to the region's own address by default. */
+  readonly endpoint?: string | URL | undefined
+}
+
+/**
  * How a layer reaches DynamoDB, and what bounds it.
  *
  * @category models
@@ -104,8 +127,16 @@ export const plainCredentials = (
 ): NonNullable<DynamoDBClientConfig["credentials"]> =>
   typeof credentials === "function" ? credentials : fixed(credentials)
 
-const fixed = ({ accessKeyId, secretAccessKey, sessionToken, ...rest }: Credentials): Identity => ({
+/** Credentials with nothing redacted. */
+export const fixed = ({
+  accessKeyId,
+  expiration,
+  secretAccessKey,
+  sessionToken,
+  ...rest
+}: ExpiringCredentials): Identity => ({
   ...rest,
+  ...(expiration === undefined ? undefined : { expiration }),
   accessKeyId: plain(accessKeyId),
   secretAccessKey: plain(secretAccessKey),
   ...(sessionToken === undefined ? undefined : { sessionToken: plain(sessionToken) })

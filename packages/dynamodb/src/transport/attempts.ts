@@ -2,6 +2,7 @@
  * What all ways over a network share: so many attempts at once, so much time for each, and none after the end.
  */
 import type * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
@@ -48,6 +49,8 @@ export class Attempt implements Attempted, Member<Attempt> {
   sent: Abandonable | undefined = undefined
   readonly operation: OperationName
   readonly input: object
+  /** What its caller has. */
+  readonly context: Context.Context<never>
   readonly begun: (() => void) | undefined
   readonly #end: (attempt: Attempt, outcome: Outcome) => void
   /** Tells its caller; forgotten then, so that whoever still knows the attempt keeps no answer. */
@@ -63,6 +66,7 @@ export class Attempt implements Attempted, Member<Attempt> {
     this.operation = operation
     this.input = input
     this.resume = resume
+    this.context = fiber.context
     this.begun = waiting(fiber, () => sent(this))
     this.#end = end
   }

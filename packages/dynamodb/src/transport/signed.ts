@@ -1,7 +1,9 @@
 /**
  * The transport that needs no AWS client: it writes, signs and reads by itself what a way of its runtime carries.
  */
+import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -48,6 +50,8 @@ export interface Message {
   readonly sessionToken: string | undefined
   /** How many bytes the body of its answer can have at most. */
   readonly longest: number
+  /** What its caller has, for a way that is made of effects. */
+  readonly context: Context.Context<never>
 }
 
 /** An answer, with what only some need of it. */
@@ -66,6 +70,8 @@ export interface Receiver {
   readonly failed: (phase: "connect" | "exchange", code: string) => void
   /** The connection took longer than it may. */
   readonly late: () => void
+  /** The way itself is at fault. */
+  readonly died: (cause: Cause.Cause<never>) => void
 }
 
 /** A way to one address. */
@@ -173,13 +179,15 @@ export const make = Effect.fnUntraced(function* <Key>(
       body,
       signature,
       sessionToken: identity.sessionToken,
-      longest: longest(attempt.operation)
+      longest: longest(attempt.operation),
+      context: attempt.context
     }
     attempt.sent = way.send(message, {
       leaves: () => void (attempt.stage = "send"),
       received: (reply) => receive(attempt, reply),
       failed: (phase, code) => attempt.fail(() => broken(attempt, phase, code)),
-      late: () => attempt.fail(() => because(attempt, () => new R.Timeout({ phase: "connect" }), "no"))
+      late: () => attempt.fail(() => because(attempt, () => new R.Timeout({ phase: "connect" }), "no")),
+      died: (cause) => attempt.settle(Effect.failCause(cause))
     })
   }
 
@@ -245,7 +253,3 @@ export const make = Effect.fnUntraced(function* <Key>(
   )
   return transport
 })
-
-/** What a transport says of itself to the service: the library, its runtime, and what the program adds. */
-export const userAgent = (runtime: string, more: ReadonlyArray<string>): string =>
-  ["partita/0", "lang/js", `md/${runtime}`, ...more].join(" ")

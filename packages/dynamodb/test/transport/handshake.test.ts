@@ -30,56 +30,62 @@ const fails = (over: Layer.Layer<DynamoDB>) =>
 
 const trusting = { ca: selfSigned.cert }
 
-onEach((way) =>
-  describe(way.name, () => {
-    describe("TLS that is not agreed on: no request has left", () => {
-      const servers: Record<string, () => net.Server> = {
-        "a port that speaks HTTP": () => http.createServer(),
-        "one that hangs up": () => net.createServer((socket) => socket.destroy()),
-        "one that hangs up at the first word": () =>
-          net.createServer((socket) => socket.once("data", () => socket.end()).on("error", () => {})),
-        "one that resets the connection": () =>
-          net.createServer((socket) => socket.once("data", () => socket.resetAndDestroy())),
-        "another version of TLS": () =>
-          https.createServer({ ...selfSigned, minVersion: "TLSv1.2", maxVersion: "TLSv1.2" }),
-        "a certificate that the client must have": () =>
-          https.createServer({ ...selfSigned, requestCert: true, maxVersion: "TLSv1.2" })
-      }
-      for (const [name, server] of Object.entries(servers)) {
-        it.live(name, () =>
+onEach(
+  (way) =>
+    describe(way.name, () => {
+      describe("TLS that is not agreed on: no request has left", () => {
+        const servers: Record<string, () => net.Server> = {
+          "a port that speaks HTTP": () => http.createServer(),
+          "one that hangs up": () => net.createServer((socket) => socket.destroy()),
+          "one that hangs up at the first word": () =>
+            net.createServer((socket) => socket.once("data", () => socket.end()).on("error", () => {})),
+          "one that resets the connection": () =>
+            net.createServer((socket) => socket.once("data", () => socket.resetAndDestroy())),
+          "another version of TLS": () =>
+            https.createServer({ ...selfSigned, minVersion: "TLSv1.2", maxVersion: "TLSv1.2" }),
+          "a certificate that the client must have": () =>
+            https.createServer({ ...selfSigned, requestCert: true, maxVersion: "TLSv1.2" })
+        }
+        for (const [name, server] of Object.entries(servers)) {
+          it.live(name, () =>
+            Effect.gen(function* () {
+              const endpoint = yield* listening(server())
+              const tls = name === "another version of TLS" ? { ...trusting, minVersion: "TLSv1.3" as const } : trusting
+              const error = yield* fails(way.layer({ endpoint, tls }))
+              assert.deepInclude(error, { applied: "no", attempts: 2 })
+              assert.deepInclude(error.reason, { _tag: "Transport", phase: "connect" })
+            })
+          )
+        }
+      })
+
+      describe("TLS that was agreed on leaves it open", () => {
+        it.live("when the connection is reset", () =>
           Effect.gen(function* () {
-            const endpoint = yield* listening(server())
-            const tls = name === "another version of TLS" ? { ...trusting, minVersion: "TLSv1.3" as const } : trusting
-            const error = yield* fails(way.layer({ endpoint, tls }))
-            assert.deepInclude(error, { applied: "no", attempts: 2 })
-            assert.deepInclude(error.reason, { _tag: "Transport", phase: "connect" })
+            const server = https.createServer(selfSigned, ({ socket }) => void socket.destroy())
+            const endpoint = yield* listening(server)
+            const error = yield* fails(way.layer({ endpoint, tls: trusting }))
+            assert.deepInclude(error, { applied: "unknown", attempts: 1 })
+            assert.deepInclude(error.reason, { _tag: "OutcomeUnknown", after: "Transport" })
           })
         )
-      }
-    })
 
-    describe("TLS that was agreed on leaves it open", () => {
-      it.live("when the connection is reset", () =>
-        Effect.gen(function* () {
-          const server = https.createServer(selfSigned, ({ socket }) => void socket.destroy())
-          const endpoint = yield* listening(server)
-          const error = yield* fails(way.layer({ endpoint, tls: trusting }))
-          assert.deepInclude(error, { applied: "unknown", attempts: 1 })
-          assert.deepInclude(error.reason, { _tag: "OutcomeUnknown", after: "Transport" })
-        })
-      )
+        it.live("when the server asks for a certificate, which TLS 1.3 does after the first request", () =>
+          Effect.gen(function* () {
+            const endpoint = yield* listening(
+              https.createServer({ ...selfSigned, requestCert: true, minVersion: "TLSv1.3" })
+            )
+            const error = yield* fails(way.layer({ endpoint, tls: trusting }))
+            assert.deepInclude(error.reason, { _tag: "OutcomeUnknown", after: "Transport" })
+          })
+        )
+      })
+    }),
+  "connections"
+)
 
-      it.live("when the server asks for a certificate, which TLS 1.3 does after the first request", () =>
-        Effect.gen(function* () {
-          const endpoint = yield* listening(
-            https.createServer({ ...selfSigned, requestCert: true, minVersion: "TLSv1.3" })
-          )
-          const error = yield* fails(way.layer({ endpoint, tls: trusting }))
-          assert.deepInclude(error.reason, { _tag: "OutcomeUnknown", after: "Transport" })
-        })
-      )
-    })
-
+onEach((way) =>
+  describe(way.name, () => {
     describe("a header that HTTP does not allow", () => {
       it.live("is not sent, and its value not told", () =>
         Effect.gen(function* () {

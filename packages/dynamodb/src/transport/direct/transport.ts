@@ -11,7 +11,8 @@ import { crc32, gunzipSync } from "node:zlib"
 import type { Transport } from "../../wire/Client.ts"
 import type { Abandonable, Limits } from "../attempts.ts"
 import { type DirectOptions, plainCredentials } from "../Options.ts"
-import { type Address, make as signed, type Message, type Receiver, type Route, userAgent } from "../signed.ts"
+import { type Address, make as signed, type Message, type Receiver, type Route } from "../signed.ts"
+import { userAgent } from "../userAgent.ts"
 import type { Target, Waiter } from "./connect.ts"
 import type { Connection, Receiver as Exchanged, Response } from "./connection.ts"
 import { hashes } from "./hashes.ts"
@@ -119,13 +120,6 @@ class Request implements Waiter, Exchanged, Abandonable {
   }
 }
 
-/** What the user agent adds of the program's own. */
-const agentOf = ({ customUserAgent = [], userAgentAppId }: DirectOptions): ReadonlyArray<string> => {
-  const pairs = typeof customUserAgent === "string" ? [[customUserAgent] as const] : customUserAgent
-  const own = pairs.map(([name, version]) => (version === undefined ? name : `${name}/${version}`))
-  return typeof userAgentAppId === "string" ? [...own, `app/${userAgentAppId}`] : own
-}
-
 /** The transport without the AWS client, until its scope ends. */
 export const make = Effect.fnUntraced(function* (
   options: DirectOptions,
@@ -134,7 +128,7 @@ export const make = Effect.fnUntraced(function* (
   const { compression = false, connectTimeout = "1 second", credentials, lookup, proxy, tls = {} } = options
   const clock = yield* Clock.Clock
   let clients: ReadonlyArray<DynamoDBClient> = []
-  const agent = userAgent(`nodejs#${process.versions.node}`, agentOf(options))
+  const agent = userAgent(`nodejs#${process.versions.node}`, options)
   const sockets: Sockets = {
     compression,
     connectTimeout: Duration.toMillis(connectTimeout),

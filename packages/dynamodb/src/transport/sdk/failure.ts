@@ -8,24 +8,16 @@ import { fromException, type ServiceException } from "../../wire/exception.ts"
 import * as R from "../../wire/Reason.ts"
 import { withoutStack } from "../../wire/withoutStack.ts"
 import { type Attempted, because, broken, refused, unsendable, type Unusable } from "../failure.ts"
-import { isHandshakeFailure } from "./handshake.ts"
+import { isUnconnected, type SocketFailure } from "../unconnected.ts"
+import { wasNeverSecure } from "./handshake.ts"
 
 /** What the AWS client throws: exceptions of the service, errors of Node, its own, or anything from foreign code. */
-interface Failure extends ServiceException {
+interface Failure extends ServiceException, SocketFailure {
   readonly $fault?: unknown
-  readonly code?: unknown
-  readonly syscall?: unknown
-  readonly errors?: ReadonlyArray<Failure>
 }
 
 /** An answer that came and says nothing: as good as none. */
 export const none = (code: Unusable): Failure => withoutStack(() => Object.assign(new Error(code), { code }))
-
-/** Whether no connection was made, or none that is secure: the request waits for both. */
-const unconnected = (failure: Failure): boolean =>
-  Array.isArray(failure.errors) && failure.errors.length > 0
-    ? failure.errors.every(unconnected)
-    : failure.syscall === "connect" || failure.syscall === "getaddrinfo" || isHandshakeFailure(failure)
 
 /** What Node says of a header that it refuses to send: one with a newline, out of credentials. */
 const headers = new Set<unknown>([
@@ -89,7 +81,8 @@ export const classify = (
 const lost = (attempted: Attempted, failure: Failure, config: DynamoDBClientResolvedConfig) => {
   const { code, message: serviceMessage } = failure
   const timeout = failure.name === "TimeoutError" && (code === undefined || code === "ETIMEDOUT")
-  const connecting = unconnected(failure) || (timeout && code === undefined && onlyConnectTimeout(config))
+  const connecting =
+    isUnconnected(failure, wasNeverSecure) || (timeout && code === undefined && onlyConnectTimeout(config))
   const phase = connecting ? "connect" : "exchange"
   return timeout && (attempted.httpStatus ?? 0) < 500
     ? because(attempted, () => new R.Timeout({ phase }), connecting ? "no" : "unknown", { serviceMessage })

@@ -17,13 +17,5 @@ export const watchHandshakes = (agent: Agent): Agent => {
   return agent
 }
 
-/** What Node and OpenSSL say of connections of other agents; what they may say later too is not among it. */
-const early =
-  /^(CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|ERR_TLS_CERT_|ERR_SSL_NO_PROTOCOLS_AVAILABLE|ERR_SSL_UNSUPPORTED_PROTOCOL|HOSTNAME_MISMATCH|INVALID_CA|SELF_SIGNED_|UNABLE_TO_)/
-
-/** Whether a connection failed before it was secure. */
-export const isHandshakeFailure = (failure: { readonly code?: unknown }): boolean =>
-  failures.has(failure) ||
-  (typeof failure.code === "string" && early.test(failure.code)) ||
-  // Node tells by the members of this one that the other side hung up before.
-  (failure.code === "ECONNRESET" && Object.hasOwn(failure, "localAddress"))
+/** Whether the connection of a failure was watched, and never became secure. */
+export const wasNeverSecure = (failure: object): boolean => failures.has(failure)
