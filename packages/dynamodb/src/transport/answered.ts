@@ -14,9 +14,8 @@ export interface Answer {
   readonly body: Uint8Array
 }
 
-/** Whether a body can be an operation's answer: an object, but for the two that answer nothing. */
-const isAnswer = (operation: OperationName, body: Uint8Array) =>
-  body[0] === 0x7b || (body.length === 0 && (operation === "TagResource" || operation === "UntagResource"))
+/** Whether an operation answers nothing. */
+const isSilent = (operation: OperationName) => operation === "TagResource" || operation === "UntagResource"
 
 /** Notes how an answer came, and says why it is none. `unidentified`: it need not say that it is DynamoDB's. */
 export const unusable = (
@@ -30,7 +29,7 @@ export const unusable = (
   // The service sends both. What has neither comes from something in front of it, whatever it says.
   if (checksum === undefined && requestId === undefined && !unidentified) return "UNIDENTIFIED_ANSWER"
   if (checksum !== undefined && Number(checksum) !== crc32(body)) return "CRC32_MISMATCH"
-  if (status < 300 && !isAnswer(attempted.operation, body)) return "INVALID_ANSWER"
+  if (status < 300 && body.length === 0 && !isSilent(attempted.operation)) return "INVALID_ANSWER"
   attempted.stage = "answer"
   return undefined
 }

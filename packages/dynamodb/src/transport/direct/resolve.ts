@@ -78,6 +78,12 @@ const isPlain = (options: Resolvable, environment: Environment, region: string):
   return isElsewhere || !commercial.test(region) ? Promise.resolve(false) : filesAreSilent(environment)
 }
 
+/** Requests go to the root of an address, which is what a path leads to. */
+const asFolder = (url: URL): URL => {
+  if (!url.pathname.endsWith("/")) url.pathname += "/"
+  return url
+}
+
 /** What is known without the AWS client; where something else must be found, the client finds it. */
 const known = (
   region: string,
@@ -91,7 +97,7 @@ const known = (
     // An account has an address of its own, by rules that the client knows.
     if (address === undefined && of.accountId !== undefined) return other().then((found) => found.endpoint(of))
     const url = address ?? new URL(`https://${of.isSearch ? "search-" : ""}dynamodb.${region}.amazonaws.com`)
-    return Promise.resolve({ url, signingRegion: region })
+    return Promise.resolve({ url: asFolder(url), signingRegion: region })
   }
 })
 
@@ -157,7 +163,7 @@ const endpointOf = (
     })
     // Some addresses are signed for a region that is not their own, as the one on this machine.
     const [scheme] = (properties as Properties | undefined)?.authSchemes ?? []
-    return { url, signingRegion: scheme?.signingRegion ?? region }
+    return { url: asFolder(url), signingRegion: scheme?.signingRegion ?? region }
   })
 
 interface Properties {

@@ -107,6 +107,8 @@ const exchange =
         const answer = { status: statusCode, requestId: attempt.requestId, checksum: headers["x-amz-crc32"], body }
         const why = unusable(attempt, answer, crc32, unidentified)
         if (why !== undefined) throw none(why)
+        // The client would take what is no object for an answer without members.
+        if (statusCode < 300 && body.length > 0 && body[0] !== 0x7b) throw none("INVALID_ANSWER")
         response.body = body
         // The deserializer that is next makes the output of it.
         const result = { response, output: undefined }
