@@ -268,10 +268,10 @@ onEach((way) =>
           }
           for (const handler of [() => {}, stall]) {
             const { endpoint, received } = yield* serve(handler)
-            const read = yield* fails("GetItem", get, { endpoint, requestTimeout: 50 })
+            const read = yield* fails("GetItem", get, { endpoint, requestTimeout: 250 })
             assert.deepInclude(read, { applied: "unknown", attempts: 2 })
             assert.deepInclude(read.reason, { _tag: "Timeout", phase: "exchange" })
-            const written = yield* fails("PutItem", put, { endpoint, requestTimeout: 50 })
+            const written = yield* fails("PutItem", put, { endpoint, requestTimeout: 250 })
             assert.deepInclude(written.reason, { _tag: "OutcomeUnknown", after: "Timeout" })
             assert.strictEqual(received.length, 3)
             yield* Effect.promise(() => Promise.all(received.map(({ closed }) => closed)))
