@@ -1,8 +1,8 @@
 // Promise 1: every input of a call has exactly one outcome, and it is true.
 import { DynamoDB } from "@partita/dynamodb"
-import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Result } from "effect"
+import { fork } from "../fixtures/door.ts"
 import { source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
 import { database, nameOf, seed, thing, Things, trouble } from "./trouble.ts"
@@ -23,7 +23,7 @@ describe("promise 1", () => {
             : { sk, text: `input ${position}`, write: DynamoDB.put(Things, thing(sk, { text: `input ${position}` })) }
         })
         const { run: inTrouble } = trouble(random, run)
-        yield* Embedded.fork(
+        yield* fork(
           Effect.gen(function* () {
             const before = yield* Effect.forEach(writes, ({ sk }) => DynamoDB.get(Things, { pk: "p", sk }))
             const exit = yield* inTrouble(

@@ -1,9 +1,9 @@
 // Promises 2, 3, 8 and 11: what is sent again, what is told, what interruption does.
 import { DynamoDB, Faults } from "@partita/dynamodb"
-import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
+import { fork } from "../fixtures/door.ts"
 import { source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
 import { type Attempt, carriedOut, database, nameOf, noting, seed, Things, trouble } from "./trouble.ts"
@@ -23,7 +23,7 @@ describe("promise 2", () => {
         const random = source(seed + run)
         const { repeatable, run: write, title } = writeOf(random)
         const { outer, run: inTrouble } = trouble(random, run)
-        yield* Embedded.fork(inTrouble(write))
+        yield* fork(inTrouble(write))
         const attempts = outer.filter(isWrite)
         const where = `seed ${seed + run}: ${title}`
         assert.isAtMost(attempts.length, 4, where)
@@ -61,7 +61,7 @@ describe("promise 3", () => {
         const random = source(seed + run)
         const { refusals, run: write, title } = writeOf(random)
         const { inner, run: inTrouble } = trouble(random, run)
-        const exit = yield* Embedded.fork(inTrouble(Effect.result(write)))
+        const exit = yield* fork(inTrouble(Effect.result(write)))
         assert(Exit.isSuccess(exit))
         const where = `seed ${seed + run}: ${title}`
         const applied = carriedOut(inner).filter(isWrite)
@@ -94,7 +94,7 @@ describe("promise 3", () => {
           rate: 0.5,
           times: random.below(4)
         })
-        yield* Embedded.fork(
+        yield* fork(
           Effect.gen(function* () {
             const exit = yield* inTrouble(Effect.result(change).pipe(Faults.inject([rival], { seed: run })))
             assert(Exit.isSuccess(exit))
@@ -133,7 +133,7 @@ describe("promise 3", () => {
         })
         const lost = Faults.lostResponses({ rate: 0.6, applied: 0.7, operations: ["UpdateItem"] })
         const { run: inTrouble } = trouble(random, run, [lost, noting(inner), undo])
-        yield* Embedded.fork(inTrouble(change))
+        yield* fork(inTrouble(change))
         assert.isAtMost(carriedOut(inner).filter(isWrite).length, 1, `seed ${seed + run}`)
       }
       assert.isAbove(undone, count / 2)
@@ -150,7 +150,7 @@ describe("promise 8", () => {
         const { run: write, title } = writeOf(random)
         const log: Array<Attempt> = []
         const faults = [noting(log), Faults.throttling({ rate: 0.5 }), Faults.slow({ max: "2 seconds" }), noting([])]
-        yield* Embedded.fork(
+        yield* fork(
           Effect.gen(function* () {
             const fiber = yield* Effect.forkChild(write.pipe(Faults.inject(faults, { seed: run })), {
               startImmediately: true
@@ -194,7 +194,7 @@ describe("promise 11", () => {
             () => DynamoDB.delete(Things, key, { ...condition, return: "old" })
           ])() as Effect.Effect<unknown, { readonly _tag: string }, DynamoDB.DynamoDB>
           const { inner, run: inTrouble } = trouble(random, run)
-          yield* Embedded.fork(
+          yield* fork(
             Effect.gen(function* () {
               yield* DynamoDB.call("PutItem", { TableName: Things.name, Item: bad })
               const exit = yield* inTrouble(Effect.flip(write))

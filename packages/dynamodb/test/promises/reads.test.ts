@@ -4,6 +4,7 @@ import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { fork } from "../fixtures/door.ts"
 import { source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
 import { database, seed, thing, Things, trouble } from "./trouble.ts"
@@ -17,7 +18,7 @@ describe("promise 4", () => {
       let behind = 0
       for (let run = 0; run < count; run++) {
         const random = source(seed + run)
-        yield* Embedded.fork(
+        yield* fork(
           Effect.gen(function* () {
             const stale = Faults.stale({
               replica: yield* Embedded.replica,
@@ -95,7 +96,7 @@ describe("promise 5", () => {
             Faults.smallPages({ rate: 0.5 }),
             Faults.concurrentWriter({ write: churn, operations: ["Query", "Scan"], rate: 0.5 })
           ])
-          yield* Embedded.fork(
+          yield* fork(
             Effect.gen(function* () {
               for (let sk = 0; sk < 20; sk += 2) yield* DynamoDB.put(Things, thing(sk, { tags: new Set(["even"]) }))
               const found: Array<number> = []

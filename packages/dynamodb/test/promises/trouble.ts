@@ -1,8 +1,8 @@
 // A database in trouble: random faults between a program and the engine, and a log of what both of them see.
 import { DynamoDB, Faults, Table } from "@partita/dynamodb"
-import { Embedded } from "@partita/embedded"
 import { Effect, Exit, Layer, Logger, Schema } from "effect"
 import type { DynamoDBError } from "../../src/wire/DynamoDBError.ts"
+import { embedded } from "../fixtures/door.ts"
 import type { Source } from "../fixtures/random.ts"
 import { settled } from "../fixtures/settled.ts"
 
@@ -98,7 +98,7 @@ export const database = Layer.effectDiscard(
       }
     }
   })
-).pipe(Layer.provideMerge(Embedded.layer), Layer.orDie, Layer.merge(Logger.layer([])))
+).pipe(Layer.provideMerge(embedded), Layer.orDie, Layer.merge(Logger.layer([])))
 
 /** What a failure is called: the tag, of a `DynamoDBError` the reason's. */
 export const nameOf = (error: { readonly _tag: string }): string =>

@@ -1,8 +1,8 @@
 // Promises 6, 9 and 10: what is stored comes back; conditions mean what they say; keys are stored as given.
 import { DynamoDB, Page, Table } from "@partita/dynamodb"
-import { Embedded } from "@partita/embedded"
 import { assert, describe, it } from "@effect/vitest"
 import { BigDecimal, Effect, Equal, Exit, Layer, Logger, Option, Schema, Stream } from "effect"
+import { embedded } from "../fixtures/door.ts"
 import { type Source, source } from "../fixtures/random.ts"
 import { runs } from "../fixtures/runs.ts"
 import { type Attempt, carriedOut, seed, trouble } from "./trouble.ts"
@@ -20,7 +20,7 @@ class Row extends Schema.Class<Row>("Row")({
 
 const Rows = Table.make("partita-rows", { model: Row, partitionKey: "pk", sortKey: "sk" })
 const database = Layer.effectDiscard(DynamoDB.createTable(Rows)).pipe(
-  Layer.provideMerge(Embedded.layer),
+  Layer.provideMerge(embedded),
   Layer.orDie,
   Layer.merge(Logger.layer([]))
 )
