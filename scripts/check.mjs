@@ -17,6 +17,7 @@ const steps = {
   sink: ["node", "packages/benchmarks/src/sink.ts", "--check"],
   telemetry: ["node", "packages/benchmarks/src/telemetry.ts", "--check"],
   pack: script("pack"),
+  runtimes: script("runtimes"),
   doors: script("doors"),
   promises: script("promises"),
   mutants: script("mutants"),

@@ -1,12 +1,9 @@
 // Runs the suites of a whole database on all doors of the engine, the call in the process and each transport over HTTP,
 // and compares the reports: the same tests in the same files, every one passed.
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { join } from "node:path"
-import { createInterface } from "node:readline"
 import { pathToFileURL } from "node:url"
 import { vitest } from "./vitest.mjs"
-import { conclude, root } from "./workspace.mjs"
+import { conclude, root, serving } from "./workspace.mjs"
 
 const suites = ["integration", "promises", "model"].map((name) => `packages/dynamodb/test/${name}/`)
 const transports = ["direct", "sdk", "HttpClient"]
@@ -14,17 +11,7 @@ const command = pathToFileURL(join(root, "packages", "embedded", "src", "command
 const start = `(await import(${JSON.stringify(command)})).run(["--port", "0"])`
 
 /** A server of its own: an engine remembers the tokens of transactions for ten minutes. */
-const serve = async () => {
-  const server = spawn(process.execPath, ["--conditions=@partita/source", "--input-type=module", "-e", start], {
-    stdio: ["ignore", "pipe", "inherit"]
-  })
-  process.on("exit", () => server.kill())
-  const lines = createInterface({ input: server.stdout })
-  const [line = ""] = await Promise.race([once(lines, "line"), once(lines, "close")])
-  const [endpoint] = /http:\/\/\S+/.exec(line) ?? []
-  if (endpoint === undefined) conclude([`the server printed no address: ${line}`])
-  return { endpoint, server }
-}
+const serve = () => serving(process.execPath, ["--conditions=@partita/source", "--input-type=module", "-e", start])
 
 const problems = []
 const runOn = async (door, env) => {
@@ -39,9 +26,9 @@ const runOn = async (door, env) => {
 // Without a transport the suites call the engine in their own process.
 const called = await runOn("embedded", { DYNAMODB_ENDPOINT: undefined, DYNAMODB_TRANSPORT: undefined })
 for (const transport of transports) {
-  const { endpoint, server } = await serve()
-  const tests = await runOn(transport, { DYNAMODB_ENDPOINT: endpoint, DYNAMODB_TRANSPORT: transport })
-  server.kill()
+  const { child, url } = await serve()
+  const tests = await runOn(transport, { DYNAMODB_ENDPOINT: url, DYNAMODB_TRANSPORT: transport })
+  child.kill()
   for (const test of called) if (!tests.includes(test)) problems.push(`not over ${transport}: ${test}`)
   for (const test of tests) if (!called.includes(test)) problems.push(`only over ${transport}: ${test}`)
   if (tests.length !== called.length) problems.push(`${called.length} tests, ${tests.length} over ${transport}`)

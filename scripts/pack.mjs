@@ -1,41 +1,22 @@
 // What a user gets: both packages built, packed, installed with npm in an empty folder, and used from there.
 import assert from "node:assert/strict"
-import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
-import { createInterface } from "node:readline"
 import { withoutHome } from "./homes.mjs"
-import * as Workspace from "./workspace.mjs"
+import { installed, npmInstall, run as runIn } from "./packed.mjs"
+import { root, serving } from "./workspace.mjs"
 
-const { root } = Workspace
-const folder = Workspace.scratch()
+let folder = ""
 const step = (text) => console.log(`pack: ${text}`)
 
-/** What a command writes; it must exit with the status given. */
-const run = async (command, args, { cwd = folder, expected = 0 } = {}) => {
-  // The npm of the machine, on a Node of ours, trusts whom the machine trusts.
-  const { output, status } = await Workspace.run(command, args, { cwd, env: { NODE_USE_SYSTEM_CA: "1" } })
-  assert.equal(status, expected, `${command} ${args.join(" ")} exited with ${status}\n${output}`)
-  return output
-}
+/** What a command writes in the folder; it must exit with the status given. */
+const run = (command, args, { expected = 0 } = {}) => runIn(command, args, { cwd: folder, expected })
 
-/** A command that serves, once it has printed its address. */
+/** A command that serves, in a group of processes of its own. */
 const start = async (command, args) => {
-  const child = spawn(command, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"], detached: true })
-  const lines = createInterface({ input: child.stdout })
-  const [line = ""] = await Promise.race([once(lines, "line"), once(lines, "close")])
-  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]
-  assert.ok(url, `no address in ${JSON.stringify(line)}`)
+  const { child, url } = await serving(command, args, { cwd: folder, detached: true })
   return { url, port: new URL(url).port, child, exited: once(child, "exit") }
-}
-
-const pack = async (name) => {
-  const cwd = join(root, "packages", name)
-  const { filename, files } = JSON.parse(await run("pnpm", ["pack", "--json", "--pack-destination", folder], { cwd }))
-  const strays = files.map(({ path }) => path).filter((path) => /tsbuildinfo|(^|\/)(test|node_modules)\//.test(path))
-  assert.deepEqual(strays, [], `${name} packs what no user needs`)
-  return filename
 }
 
 /** The first Node on the PATH that the command must refuse. */
@@ -51,14 +32,8 @@ const oldNode = async () => {
 }
 
 const check = async () => {
-  step("build")
-  await run("tsc", ["-b", "packages/embedded"], { cwd: root })
-
-  step("pack and install with npm")
-  const tarballs = [await pack("dynamodb"), await pack("embedded")]
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }))
-  const { version } = JSON.parse(readFileSync(join(root, "node_modules/effect/package.json"), "utf8"))
-  await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...tarballs, `effect@${version}`])
+  step("build, pack and install with npm")
+  folder = await installed()
 
   step("import both packages in plain Node")
   const names = `for (const name of ["@partita/dynamodb", "@partita/dynamodb/wire", "@partita/embedded"]) {
@@ -70,7 +45,7 @@ const check = async () => {
   assert.deepEqual(withoutHome(join(folder, "node_modules/@partita/dynamodb")), { missing: [], stale: [] })
 
   step("a library with declarations of its own, on TypeScript 7 and on 5.9")
-  await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "typescript@~5.9", "@types/node@24"])
+  await npmInstall(folder, ["typescript@~5.9", "@types/node@24"])
   mkdirSync(join(folder, "library"))
   copyFileSync(join(root, "packages/examples/src/library/Orders.ts"), join(folder, "library/Orders.ts"))
   const compilerOptions = {

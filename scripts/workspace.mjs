@@ -1,8 +1,10 @@
 // Where the workspace lies, how its tools are run, and how a scratch copy of it is made.
 import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, delimiter, join } from "node:path"
+import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "")
@@ -30,6 +32,23 @@ export const run = (command, args, options = {}) =>
     child.on("error", reject)
     child.on("close", (status) => resolve({ status: status ?? 1, output }))
   })
+
+/**
+ * A command that serves, once it has printed its address; it ends with this process at the latest.
+ *
+ * @param {string} command
+ * @param {ReadonlyArray<string>} args
+ * @param {import("node:child_process").SpawnOptions} [options]
+ */
+export const serving = async (command, args, options) => {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], ...options })
+  process.on("exit", () => child.kill())
+  const lines = createInterface({ input: child.stdout })
+  const [line = ""] = await Promise.race([once(lines, "line"), once(lines, "close")])
+  const [url] = /http:\/\/\S+/.exec(line) ?? []
+  if (url === undefined) throw new Error(`no address in ${JSON.stringify(line)}`)
+  return { url, child }
+}
 
 const scratches = []
 process.on("exit", () => scratches.forEach((folder) => rmSync(folder, { recursive: true, force: true })))

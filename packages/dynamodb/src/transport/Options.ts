@@ -3,11 +3,10 @@
  */
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
 import type * as Duration from "effect/Duration"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import type { LookupFunction } from "node:net"
 import type { ConnectionOptions } from "node:tls"
 import type { Bounds } from "./bounds.ts"
-import type { Identity } from "./signature.ts"
 
 /**
  * Fixed credentials.
@@ -117,27 +116,3 @@ export interface ConfigOptions extends Bounds {
   readonly proxy?: string | undefined
   readonly compression?: boolean | undefined
 }
-
-const plain = (secret: string | Redacted.Redacted): string =>
-  Redacted.isRedacted(secret) ? Redacted.value(secret) : secret
-
-/** Credentials with nothing redacted, or who is asked for them. */
-export const plainCredentials = (
-  credentials: NonNullable<AwsOptions["credentials"]>
-): NonNullable<DynamoDBClientConfig["credentials"]> =>
-  typeof credentials === "function" ? credentials : fixed(credentials)
-
-/** Credentials with nothing redacted. */
-export const fixed = ({
-  accessKeyId,
-  expiration,
-  secretAccessKey,
-  sessionToken,
-  ...rest
-}: ExpiringCredentials): Identity => ({
-  ...rest,
-  ...(expiration === undefined ? undefined : { expiration }),
-  accessKeyId: plain(accessKeyId),
-  secretAccessKey: plain(secretAccessKey),
-  ...(sessionToken === undefined ? undefined : { sessionToken: plain(sessionToken) })
-})

@@ -1,10 +1,9 @@
 /**
  * What bounds the attempts of a layer.
  */
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import { countRule } from "../wire/count.ts"
 import { timeRule } from "../wire/time.ts"
-import type { Limits } from "./attempts.ts"
 
 /**
  * What bounds attempts, and what counts as an answer.
@@ -39,13 +38,3 @@ export const checked = <A extends Bounded>(of: string, options: A): A => {
   if (rule !== undefined) throw new Error(`DynamoDB.${of}: ${rule}`)
   return options
 }
-
-export const limits = ({
-  emulatorWithoutRequestIds,
-  maxSockets = 50,
-  requestTimeout = "5 seconds"
-}: Bounds): Limits => ({
-  maxSockets,
-  unidentified: emulatorWithoutRequestIds === true,
-  requestTimeout: Duration.fromInputUnsafe(requestTimeout)
-})

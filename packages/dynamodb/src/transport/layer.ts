@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { DynamoDB, fromTransport, type Transport } from "../wire/Client.ts"
-import { type Bounds, boundsRule, checked, limits } from "./bounds.ts"
+import { type Bounds, boundsRule, checked } from "./bounds.ts"
+import { limits } from "./limits.ts"
 import type { ConfigOptions, DirectOptions, Options, SdkOptions } from "./Options.ts"
 
 // Each is loaded with the first layer that needs it, so that a program on another one never does.

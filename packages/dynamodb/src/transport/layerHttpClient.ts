@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { DynamoDB, fromTransport } from "../wire/Client.ts"
-import { checked, limits } from "./bounds.ts"
+import { checked } from "./bounds.ts"
+import { limits } from "./limits.ts"
 import type { HttpClientOptions } from "./Options.ts"
 
 /**
