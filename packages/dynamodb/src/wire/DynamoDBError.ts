@@ -6,7 +6,7 @@ import { hidden } from "./hidden.ts"
 import type { OperationName } from "./Operations.ts"
 import { Reason, Timeout, Validation } from "./Reason.ts"
 import { isWithoutValues } from "./serviceSentences.ts"
-import { shortened } from "./shortened.ts"
+import { shortened, withShortNames } from "./shortened.ts"
 import { indexOf, tableOf } from "./target.ts"
 import { withoutStack } from "./withoutStack.ts"
 
@@ -62,9 +62,10 @@ export const show = (error: DynamoDBError): void => shown.set(error, true)
 const said = (error: DynamoDBError): string => {
   const words = error.serviceMessage
   if (words === undefined) return ""
+  if (shown.get(error) === true) return `: ${words}`
   const { reason } = error
   const isUntold = reason._tag === "Validation" && reason.rule === undefined
-  return shown.get(error) === true || (isUntold && isWithoutValues(words)) ? `: ${words}` : ""
+  return isUntold && isWithoutValues(words) ? `: ${withShortNames(words)}` : ""
 }
 
 /** What is known about a failure; `of` says to which request it belongs. */

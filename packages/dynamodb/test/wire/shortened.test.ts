@@ -30,4 +30,21 @@ layer(database(Notes))("messages", (it) => {
       assert.throws(() => Table.make(long, { model: Notes.model, partitionKey: "id" }), /^Table x{200}…/)
     })
   )
+
+  it.effect("shorten the names in what the service says", () =>
+    Effect.gen(function* () {
+      const index = "i".repeat(255)
+      const query = DynamoDB.call("Query", {
+        TableName: "notes",
+        IndexName: index,
+        KeyConditionExpression: "id = :id",
+        ExpressionAttributeValues: { ":id": { S: "hush" } }
+      })
+      const error = yield* Effect.flip(query)
+      assert.include(error.message, `the specified index: ${"i".repeat(200)}… (255 characters)`)
+      assert.notInclude(error.message, "i".repeat(201))
+      const shown = yield* Effect.provideService(Effect.flip(query), DynamoDB.ShowServiceMessages, true)
+      assert.include(shown.message, `the specified index: ${index}`)
+    })
+  )
 })
