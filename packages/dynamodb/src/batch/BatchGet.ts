@@ -3,9 +3,11 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { Invalid } from "../expression/invalid.ts"
 import type { Refusal } from "../expression/refusal.ts"
+import type { Definition } from "../table/definition.ts"
 import type { ItemEncodeError } from "../table/ItemEncodeError.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 import type { DynamoDB } from "../wire/Client.ts"
@@ -90,29 +92,48 @@ export const batchGet = <const Gets extends ReadonlyArray<unknown>, Mode extends
     const rule = countRule("concurrency", options?.concurrency)
     const outcomes: Array<Outcome> = []
     const asked: Array<{ readonly position: number; readonly read: Read }> = []
-    for (const [position, operation] of operations.entries()) {
+    const note = (position: number, request: Result.Result<Request<"GetItem">, unknown>) => {
+      outcomes.push(request)
+      if (Result.isFailure(request)) return
+      asked.push({ position, read: readOf(operations[position]!, request.success, tableName) })
+    }
+    for (let position = 0; position < operations.length; position++) {
+      const operation = operations[position]!
       const compiled =
         rule === undefined
           ? operation[RequestId]
           : Exit.fail(refusal({ ...operation[SpecId], operation: "BatchGetItem" }, new Invalid(rule)))
-      const request = yield* Effect.result(compiled)
-      outcomes.push(request)
-      if (Result.isSuccess(request)) asked.push({ position, read: readOf(operation, request.success, tableName) })
+      // A step of the generator for each key would cost more than the key.
+      note(position, decided(compiled) ?? (yield* Effect.result(compiled)))
     }
     const answers = yield* readAll(
       asked.map(({ read }) => read),
       options?.concurrency
     )
-    for (const [i, { position }] of asked.entries()) {
+    for (let i = 0; i < asked.length; i++) {
+      const { position } = asked[i]!
       const answer = answers[i]!
-      outcomes[position] = Result.isFailure(answer)
-        ? answer
-        : yield* Effect.result(operations[position]![SpecId].succeed(answer.success))
+      if (Result.isFailure(answer)) {
+        outcomes[position] = answer
+        continue
+      }
+      const read = operations[position]![SpecId].succeed(answer.success)
+      outcomes[position] = decided(read) ?? (yield* Effect.result(read))
     }
     return yield* finish("BatchGetItem", outcomes, options?.mode)
   })
   // What the outcomes hold and how they are given is what the operations' types and the mode say.
   return traced("BatchGetItem", undefined, outcomes) as never
+}
+
+/** What came of an effect that needs no fiber, unless it died. */
+const decided = <A, E, R>(effect: Effect.Effect<A, E, R>): Result.Result<A, E> | undefined => {
+  if (!Exit.isExit(effect)) return undefined
+  // Narrowing to Exit forgets what it holds.
+  const exit = effect as Exit.Exit<A, E>
+  if (Exit.isSuccess(exit)) return Result.succeed(exit.value)
+  const error = Exit.findErrorOption(exit)
+  return Option.isSome(error) ? Result.fail(error.value) : undefined
 }
 
 /** A read of one item, as batches see it. */
@@ -129,9 +150,19 @@ export const readOf = (
   tableName: (logical: string) => string
 ): Read => {
   const { ConsistentRead = false, Key = {}, TableName, ...projection } = input
-  const keyNames = definition.tableKey.map(({ name }) => name)
+  const keyNames = keyNamesOf(definition)
   const table = tableName(TableName ?? definition.name)
   return { table, keyNames, key: keyText(keyNames, Key), Key, consistent: ConsistentRead, projection }
+}
+
+const namesOf = new WeakMap<Definition, ReadonlyArray<string>>()
+
+const keyNamesOf = (definition: Definition): ReadonlyArray<string> => {
+  const known = namesOf.get(definition)
+  if (known !== undefined) return known
+  const names = definition.tableKey.map(({ name }) => name)
+  namesOf.set(definition, names)
+  return names
 }
 
 /** What is found, as the answer to a single read holds it. */
@@ -163,17 +194,32 @@ export const readAll = (
   concurrency: number | undefined
 ): Effect.Effect<ReadonlyArray<Result.Result<Found, DynamoDBError>>, never, DynamoDB> =>
   Effect.suspend(() => {
-    const question = ({ key, projection, table }: Read) => JSON.stringify([table, key, projection])
-    const questions = reads.map(question)
+    // Neither a table's name nor JSON has such a line's end.
+    const sharing = ({ projection, table }: Read) => `${table}\n${textOf(projection)}`
+    const questions = reads.map((read) => `${sharing(read)}\n${read.key}`)
     const consistent = new Set(questions.filter((_, i) => reads[i]!.consistent))
     const parts = new Map<string, ReadPart>()
-    for (const [i, { Key, key, keyNames, projection, table }] of reads.entries()) {
+    const lanes = new Map<string, Partial<Input<"GetItem">>>()
+    for (let i = 0; i < reads.length; i++) {
+      const { Key, key, keyNames, projection, table } = reads[i]!
       const asked = questions[i]!
       if (parts.has(asked)) continue
-      const shared = { ...projection, ...(consistent.has(asked) ? { ConsistentRead: true } : undefined) }
-      parts.set(asked, { table, keyNames, key, Key, shared, lane: JSON.stringify([table, shared]), bytes: 0 })
+      const isConsistent = consistent.has(asked)
+      const lane = isConsistent ? `consistent\n${sharing(reads[i]!)}` : sharing(reads[i]!)
+      let shared = lanes.get(lane)
+      if (shared === undefined) {
+        shared = { ...projection, ...(isConsistent ? { ConsistentRead: true } : undefined) }
+        lanes.set(lane, shared)
+      }
+      parts.set(asked, { table, keyNames, key, Key, shared, lane, bytes: 0 })
     }
     return Effect.map(settle(kind, Array.from(parts.values()), concurrency), () =>
       questions.map((asked) => parts.get(asked)!.outcome!)
     )
   })
+
+/** The text of a projection; most reads have none. */
+const textOf = (projection: Read["projection"]): string => {
+  for (const _ in projection) return JSON.stringify(projection)
+  return ""
+}

@@ -46,24 +46,23 @@ type ByTable = Readonly<Record<string, ReadonlyArray<AttributeMap> | undefined>>
 
 /** The parts of one request, table by table, and by what an answer calls them. */
 const grouped = <P extends Part<unknown>>(parts: ReadonlyArray<P>) => {
-  const tables = new Map<string, Array<P>>()
-  const byKey = new Map<string, P>()
+  const tables = new Map<string, { readonly parts: Array<P>; readonly byKey: Map<string, P> }>()
   for (const part of parts) {
     const name = bareName(part.table)
-    const table = tables.get(name)
-    if (table === undefined) tables.set(name, [part])
-    else table.push(part)
-    byKey.set(`${name} ${part.key}`, part)
+    let table = tables.get(name)
+    if (table === undefined) tables.set(name, (table = { parts: [], byKey: new Map() }))
+    table.parts.push(part)
+    table.byKey.set(part.key, part)
   }
   /** What an answer says about the parts, each with the attributes it says it by; none where it is no answer to them. */
   const named = (answer: ByTable): ReadonlyMap<P, AttributeMap> | undefined => {
     const found = new Map<P, AttributeMap>()
-    for (const [table, items] of Object.entries(answer)) {
-      const name = bareName(table)
-      const keyNames = tables.get(name)?.[0]?.keyNames ?? []
+    for (const [name, items] of Object.entries(answer)) {
       if (!Array.isArray(items)) return undefined
+      const table = tables.get(bareName(name))
+      const keyNames = table?.parts[0]!.keyNames ?? []
       for (const item of items) {
-        const part = byKey.get(`${name} ${keyText(keyNames, Object(item))}`)
+        const part = table?.byKey.get(keyText(keyNames, Object(item)))
         // Taken for done, it would be lost.
         if (part === undefined) return undefined
         found.set(part, item)
@@ -71,7 +70,7 @@ const grouped = <P extends Part<unknown>>(parts: ReadonlyArray<P>) => {
     }
     return found
   }
-  return { tables: Array.from(tables.values()), named }
+  return { tables: Array.from(tables.values(), ({ parts }) => parts), named }
 }
 
 /** What to send apart, where the service refuses a whole request for the sake of one of its parts. */

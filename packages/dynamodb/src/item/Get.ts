@@ -8,7 +8,7 @@ import type { Selected, Selections } from "../expression/selection.ts"
 import { decodeError, type ItemDecodeError } from "../table/ItemDecodeError.ts"
 import * as Table from "../table/Table.ts"
 import { type ItemNotFound, notFound } from "./ItemNotFound.ts"
-import { keyed } from "./keyed.ts"
+import { keyed, keyedPlainly } from "./keyed.ts"
 import { Operation, type Spec } from "../operation/Operation.ts"
 import { type Got, type Project, type Reader, reader } from "../operation/reader.ts"
 
@@ -103,11 +103,12 @@ const read = <Picked, A, E>(
     operation: "GetItem",
     definition,
     key,
-    compile: () =>
-      keyed(definition, key, (expressions) => ({
-        ...(options?.consistent === true ? { ConsistentRead: true } : undefined),
-        ...read().expression(expressions)
-      })),
+    compile: () => {
+      const consistent = options?.consistent === true ? { ConsistentRead: true } : undefined
+      return options?.project === undefined
+        ? keyedPlainly(definition, key, { ...consistent })
+        : keyed(definition, key, (expressions) => ({ ...consistent, ...read().expression(expressions) }))
+    },
     succeed: ({ Item }) =>
       Item === undefined
         ? missing(key)

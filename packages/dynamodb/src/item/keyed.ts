@@ -11,6 +11,16 @@ import type { Invalid } from "../expression/invalid.ts"
 import { type Definition, encodeKey, hasKey, indexKeyRule } from "../table/definition.ts"
 import type { AttributeMap } from "../wire/AttributeValue.ts"
 
+/** The start of a request that has no expressions. */
+export const keyedPlainly = <A extends object>(
+  definition: Definition,
+  key: object,
+  members: A
+): Effect.Effect<{ readonly input: { readonly TableName: string; readonly Key: AttributeMap } & A }, Issue> =>
+  Effect.mapEager(encodeKey(definition.key, key), (Key) => ({
+    input: { TableName: definition.name, Key, ...members }
+  }))
+
 export const keyed = <A extends object>(
   definition: Definition,
   key: object,

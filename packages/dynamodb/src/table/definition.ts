@@ -204,7 +204,11 @@ export const encodeKey = (key: ReadonlyArray<KeyAttribute>, values: object): Eff
     stored = Effect.flatMapEager(stored, (attributes) =>
       Effect.mapBothEager(codec.encode((values as Record<string, unknown>)[field]), {
         onFailure: ({ path, rule }): Issue => ({ path: [name, ...path], rule }),
-        onSuccess: (value) => (value === undefined ? attributes : Object.assign(attributes, { [name]: value }))
+        onSuccess: (value) => {
+          // No attribute of a table is called `__proto__`.
+          if (value !== undefined) attributes[name] = value
+          return attributes
+        }
       })
     )
   }

@@ -12,7 +12,7 @@ import type { ConditionalCheckFailed } from "../item/ConditionalCheckFailed.ts"
 import type { Get } from "../item/Get.ts"
 import type { ItemAlreadyExists } from "../item/ItemAlreadyExists.ts"
 import type { ItemNotFound } from "../item/ItemNotFound.ts"
-import { itemBytes, maximumItemBytes } from "../item/itemSize.ts"
+import { itemBytes, itemBytesAtMost, maximumItemBytes } from "../item/itemSize.ts"
 import { RequestId, type Spec, SpecId } from "../operation/Operation.ts"
 import { type Failure, prepared, type Request } from "../operation/Request.ts"
 import { TableName } from "../operation/TableName.ts"
@@ -155,6 +155,9 @@ interface Part extends Member {
 
 /** The rule that the puts break by their size; that of items which are there already only the service knows. */
 const rulesOfSize = (parts: ReadonlyArray<Part>): string | undefined => {
+  let atMost = 0
+  for (const { item } of parts) if (item.Put?.Item !== undefined) atMost += itemBytesAtMost(item.Put.Item)
+  if (atMost <= maximumItemBytes) return undefined
   let bytes = 0
   for (const { item, name } of parts) {
     const own = item.Put?.Item === undefined ? 0 : itemBytes(item.Put.Item)
