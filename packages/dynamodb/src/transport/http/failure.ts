@@ -21,11 +21,15 @@ const rootOf = (cause: unknown): Failure | undefined => {
   return cause.code === undefined && cause.syscall === undefined ? (rootOf(cause.cause) ?? cause) : cause
 }
 
+/** What tells by itself that no connection was made: not every runtime names what it was about. */
+const codes = new Set<unknown>(["ECONNREFUSED", "ENOTFOUND"])
+
 /** What an error tells. A request that may have been sent counts as one that was. */
 export const failedOf = ({ reason }: HttpClientError.HttpClientError): Failed => {
   if (reason._tag === "EncodeError" || reason._tag === "InvalidUrlError") return { phase: "connect", code: reason._tag }
   const root = rootOf(reason.cause)
-  const isConnecting = reason._tag === "TransportError" && root !== undefined && isUnconnected(root)
+  const isConnecting =
+    reason._tag === "TransportError" && root !== undefined && (codes.has(root.code) || isUnconnected(root))
   return {
     phase: isConnecting ? "connect" : "exchange",
     code: typeof root?.code === "string" ? root.code : reason._tag
