@@ -1,6 +1,6 @@
 // What the door takes and what it does not: whose requests, how many bytes, how long. And whatever comes is answered.
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Logger } from "effect"
 import * as Http from "node:http"
 import * as Net from "node:net"
 import { crc32 } from "node:zlib"
@@ -49,6 +49,45 @@ const ask = (port: number, { agent, body = "{}", headers = {}, method = "POST", 
 const isAnswer = ({ body, headers }: Answer) => {
   assert.match(headers["x-amzn-requestid"] as string, /^[A-Z0-9]{52}$/)
   assert.strictEqual(headers["x-amz-crc32"], String(crc32(body)))
+}
+
+/** A connection of one's own, and all that came on it once it is closed. */
+const connect = (port: number) => {
+  const socket = Net.connect({ port, host: "127.0.0.1", allowHalfOpen: true })
+  const chunks: Array<Buffer> = []
+  socket.on("data", (chunk) => chunks.push(chunk))
+  socket.on("end", () => socket.end())
+  // What came before a reset is what matters.
+  socket.on("error", () => {})
+  const closed = new Promise<Buffer>((resolve) => socket.on("close", () => resolve(Buffer.concat(chunks))))
+  return { socket, closed: Effect.promise(() => closed) }
+}
+
+/** What a request on such a connection begins with. */
+const headOf = (operation: string, more: object) => {
+  const lines = Object.entries({ host: "localhost", ...signed(operation), ...more })
+  return `POST / HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`
+}
+
+/** The answers that came on a connection one after the other, each of them whole. */
+const answersIn = (received: Buffer) => {
+  const answers: Array<Answer> = []
+  for (let at = 0; at < received.length;) {
+    const end = received.indexOf("\r\n\r\n", at)
+    assert.isAtLeast(end, 0, received.toString())
+    const [first, ...lines] = received.toString("latin1", at, end).split("\r\n")
+    assert.match(first!, /^HTTP\/1\.1 \d{3} /)
+    const headers: Http.IncomingHttpHeaders = Object.fromEntries(
+      lines.map((line) => [line.split(": ")[0]!.toLowerCase(), line.slice(line.indexOf(": ") + 2)])
+    )
+    const status = Number(first!.slice(9, 12))
+    const length = Number(headers["content-length"] ?? 0)
+    at = end + 4 + length
+    assert.isAtMost(at, received.length, "a whole body")
+    // Such as 100, which says only that the answer is to come.
+    if (status >= 200) answers.push({ status, headers, body: received.subarray(end + 4, at) })
+  }
+  return answers
 }
 
 const doorTo = (engine: Engine, options?: Server.Options, bounds?: Partial<typeof limits>) =>
@@ -120,9 +159,7 @@ describe("the door", () => {
       const socket = Net.connect(Number(new URL(door.url).port), "127.0.0.1")
       yield* Effect.addFinalizer(() => Effect.sync(() => socket.destroy()))
       socket.pause()
-      const head = Object.entries({ host: "localhost", ...signed("Scan"), "content-length": 2 })
-      const one = `POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n{}`
-      socket.write(one.repeat(200))
+      socket.write(`${headOf("Scan", { "content-length": 2 })}{}`.repeat(200))
       yield* Effect.sleep("500 millis")
       // What the kernel takes is sent: some answers of 1 MB, and not two hundred.
       assert.isBelow(asked, 20)
@@ -144,8 +181,7 @@ describe("the door", () => {
       const closed: Array<Promise<unknown>> = []
       for (let i = 0; i < 10; i++) {
         const socket = Net.connect(port, "127.0.0.1")
-        const head = Object.entries({ host: "localhost", ...signed("PutItem"), "content-length": 5000 })
-        socket.write(`POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`)
+        socket.write(headOf("PutItem", { "content-length": 5000 }))
         socket.write("x".repeat(1500))
         socket.on("error", () => {})
         socket.resume()
@@ -156,6 +192,120 @@ describe("the door", () => {
       assert.match(refused.body.toString(), /ThrottlingException/)
       yield* Effect.promise(() => Promise.all(closed))
       assert.strictEqual((yield* ask(port, {})).status, 200)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("has 512 connections and no more", () =>
+    Effect.gen(function* () {
+      const door = yield* doorTo(answering(() => ({})))
+      const port = Number(new URL(door.url).port)
+      const open = Array.from({ length: 512 }, () => connect(port))
+      yield* Effect.addFinalizer(() => Effect.sync(() => open.forEach(({ socket }) => socket.destroy())))
+      const ready = open.map(({ socket }) => new Promise((resolve) => socket.once("connect", resolve)))
+      yield* Effect.promise(() => Promise.all(ready))
+      const whole = `${headOf("ListTables", { "content-length": 2, connection: "close" })}{}`
+      for (let i = 0; i < 3; i++) {
+        const more = connect(port)
+        more.socket.write(whole)
+        assert.strictEqual((yield* more.closed).length, 0)
+      }
+      const [first, second] = open
+      first!.socket.write(whole)
+      assert.deepStrictEqual(
+        answersIn(yield* first!.closed).map(({ status }) => status),
+        [200]
+      )
+      assert.isFalse(second!.socket.destroyed)
+      // One has gone, so one may come.
+      assert.strictEqual((yield* ask(port, {})).status, 200)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("lets go of an answer nobody takes", () =>
+    Effect.gen(function* () {
+      const text = "x".repeat(20_000_000)
+      const engine = answering((operation) => (operation === "Scan" ? { text } : {}))
+      const door = yield* doorTo(engine, undefined, { bytesInFlight: 15_000_000, answerMilliseconds: 400 })
+      const port = Number(new URL(door.url).port)
+      const { closed, socket } = connect(port)
+      yield* Effect.addFinalizer(() => Effect.sync(() => socket.destroy()))
+      socket.pause()
+      socket.write(`${headOf("Scan", { "content-length": 2 })}{}`)
+      const listed = Effect.map(ask(port, {}), ({ status }) => status)
+      // The answer is counted as long as it is held.
+      yield* Effect.repeat(listed, { until: (status) => status === 400 })
+      yield* Effect.repeat(Effect.delay(listed, 20), { until: (status) => status === 200 })
+      socket.resume()
+      assert.isBelow((yield* closed).length, text.length)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("gives a slow client its whole answer", () =>
+    Effect.gen(function* () {
+      const text = "x".repeat(30_000_000)
+      const door = yield* doorTo(
+        answering(() => ({ text })),
+        undefined,
+        { answerMilliseconds: 500 }
+      )
+      const { closed, socket } = connect(Number(new URL(door.url).port))
+      let taken = 0
+      socket.on("data", (chunk) => {
+        const before = taken
+        taken += chunk.length
+        if (Math.floor(taken / 2e6) === Math.floor(before / 2e6)) return
+        socket.pause()
+        setTimeout(() => socket.resume(), 100)
+      })
+      const start = performance.now()
+      socket.write(`${headOf("Scan", { "content-length": 2, connection: "close" })}{}`)
+      const [answer] = answersIn(yield* closed)
+      isAnswer(answer!)
+      assert.isAbove(answer!.body.length, text.length)
+      assert.isAbove(performance.now() - start, 1_000)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("says why it does not read a request", () =>
+    Effect.gen(function* () {
+      const door = yield* doorTo(
+        answering(() => ({})),
+        undefined,
+        { requestMilliseconds: 300 }
+      )
+      const port = Number(new URL(door.url).port)
+      const unreadable: ReadonlyArray<readonly [sent: string, status: number, name: string]> = [
+        ["POST / HT", 408, "RequestTimeoutException"],
+        [headOf("PutItem", { "content-length": 9 }) + "{", 408, "RequestTimeoutException"],
+        [headOf("PutItem", { "x-long": "x".repeat(20_000) }), 431, "SerializationException"],
+        [headOf("PutItem", { "x-long": "x".repeat(2_000_000) }), 431, "SerializationException"],
+        ["what is this\r\n\r\n", 400, "SerializationException"]
+      ]
+      for (const [sent, status, name] of unreadable) {
+        const { closed, socket } = connect(port)
+        socket.write(sent)
+        const answers = answersIn(yield* closed)
+        assert.lengthOf(answers, 1, sent.slice(0, 200))
+        const [answer] = answers
+        isAnswer(answer!)
+        assert.strictEqual(answer!.status, status)
+        assert.strictEqual(answer!.headers.connection, "close")
+        assert.strictEqual(answer!.headers["content-type"], "application/x-amz-json-1.0")
+        assert.match(answer!.body.toString(), new RegExp(`"__type":"com\\.amazon\\.coral\\.service#${name}"`))
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("gives a failure of its own all headers", () =>
+    Effect.gen(function* () {
+      const broken = answering(() => {
+        throw new TypeError("a bug")
+      })
+      const door = yield* doorTo(broken).pipe(Effect.provide(Logger.layer([])))
+      const answer = yield* ask(Number(new URL(door.url).port), {})
+      assert.strictEqual(answer.status, 500)
+      assert.strictEqual(answer.headers["content-type"], "application/x-amz-json-1.0")
+      isAnswer(answer)
     }).pipe(Effect.scoped)
   )
 })
