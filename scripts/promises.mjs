@@ -6,6 +6,7 @@ const suites = [
   ...["promises/", "model/", "integration/contention", "integration/projections", "integration/actions"].map(
     (name) => `packages/dynamodb/test/${name}`
   ),
+  "packages/dynamodb/test/transport/faults",
   "packages/dynamodb/test/transport/mutatedAnswers",
   "packages/dynamodb/test/transport/signature",
   "packages/embedded/test/http/door"
