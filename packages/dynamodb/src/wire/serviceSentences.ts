@@ -27,7 +27,7 @@ const words = {
   placeholders: separated(placeholder, ", "),
   attributes: "ExpressionAttribute(?:Names|Values)",
   /** What was meant to be a placeholder. */
-  key: `[#:]?${name}`,
+  key: `(?:${name}|[#:][\\w.-]{0,255})`,
   expression,
   expressions: separated(expression, " and "),
   type,
@@ -35,7 +35,10 @@ const words = {
   operator:
     "(?:=|<>|<=?|>=?|[+-]|AND|OR|NOT|BETWEEN|IN|SET|REMOVE|ADD|DELETE|attribute_(?:not_)?exists|attribute_type|" +
     "begins_with|contains|size|if_not_exists|list_append)",
-  number: "\\d{1,20}"
+  number: "\\d{1,20}",
+  integer: "-?\\d{1,20}",
+  /** Where a request names a table or an index. */
+  naming: "(?:\\w{1,40}\\.\\d{1,5}\\.member\\.)?(?:\\w{1,40}\\.)?(?:table|index)Name"
 } as const
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
@@ -79,11 +82,12 @@ const values = [
 ]
 
 /** Constraints of members that are broken, where they repeat nothing, or a number or a name that is no item's. */
-const constraints = [
+export const constraints: ReadonlyArray<string> = [
   `Value <null|'[...]'> at '<name>'${broken} not be null`,
   `Value <null|'[...]'> at '<name>'${broken} have length ${bound} <number>`,
-  `Value '<|-><number>' at '<name>'${broken} have value ${bound} <|-><number>`,
-  `Value '<name>' at '<tableName|indexName>'${broken} have length ${bound} <number>`
+  `Value '<integer>' at '<name>'${broken} have value ${bound} <integer>`,
+  `Value '<name>' at '<naming>'${broken} have length ${bound} <number>`,
+  `Value '<name>' at '<name>'${broken} satisfy enum value set: [<names>]`
 ]
 
 /** The patterns of parts, by their names. */
@@ -152,6 +156,7 @@ const expressions = [
   ]),
   "ExpressionAttributeNames contains invalid value: Invalid attribute name for key <placeholder>",
   "ExpressionAttributeValues contains invalid value: <value> for key <placeholder>",
+  "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {<names>} Expression parameters: {<names>}",
   "Value provided in <attributes> unused in expressions: keys: {<placeholders>}"
 ]
 
@@ -160,6 +165,8 @@ const reads = [
   "KeyConditionExpressions must only contain one condition per key",
   "Invalid operator used in KeyConditionExpression: <operator>",
   "Query key condition not supported",
+  "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound",
+  "The query can return at most one row and cannot be restarted",
   "Query condition missed key schema element: <name>",
   "Filter Expression can only contain non-primary key attributes: Primary key attribute: <name>",
   "The table does not have the specified index: <name>",
@@ -183,7 +190,8 @@ const writes = [
   "ReturnValues can only be ALL_OLD or NONE",
   "The document path provided in the update expression is invalid for update",
   "The provided expression refers to an attribute that does not exist in the item",
-  "An operand in the update expression has an incorrect data type"
+  "An operand in the update expression has an incorrect data type",
+  "The update expression attempted to update the secondary index key to unsupported type"
 ]
 
 const batches = [
@@ -199,6 +207,7 @@ const schemas = [
   "Both the Hash Key and the Range Key element in the KeySchema have the same name",
   ...under("Invalid KeySchema: ", [
     "The first KeySchemaElement is not a HASH key type",
+    "Some index key attribute have no definition",
     "The second KeySchemaElement is not a RANGE key type",
     "All HASH key elements must come before the RANGE key elements",
     "At most <number> HASH and <number> RANGE key elements are allowed"
@@ -223,7 +232,9 @@ const indexes = [
     "Index KeySchema does not have the same leading hash key as table KeySchema for index: <name>. index hash key: <name>, table hash key: <name>",
     "Unknown ProjectionType: null",
     "ProjectionType is <ALL|KEYS_ONLY|INCLUDE>, but NonKeyAttributes is <|not >specified",
-    "Exactly one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null",
+    "GlobalSecondaryIndex count exceeds the per-table limit of <number>",
+    "Duplicate value in attribute name: <name>",
+    "<Exactly one|One> of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null",
     "Only one global secondary index update per index is allowed simultaneously. Index: <name>"
   ])
 ]

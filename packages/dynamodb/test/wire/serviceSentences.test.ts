@@ -2,7 +2,7 @@
 import { DynamoDB, Table } from "@partita/dynamodb"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { cut, isWithoutValues, type parts, patternOf, sentences } from "../../src/wire/serviceSentences.ts"
+import { constraints, cut, isWithoutValues, type parts, patternOf, sentences } from "../../src/wire/serviceSentences.ts"
 import * as DynamoDBError from "../../src/wire/DynamoDBError.ts"
 import * as Reason from "../../src/wire/Reason.ts"
 import { database } from "../fixtures/database.ts"
@@ -35,7 +35,7 @@ const leftOut: ReadonlyArray<readonly [string, ReadonlyArray<RegExp>]> = [
   ],
   ["quotes what is longer than any name", [/^□ contains invalid key: The placeholder is too long; key: "□"$/]],
   [
-    "quotes what breaks a constraint: repeated by the templates of `constraints`, where that is nothing",
+    "quotes what breaks a constraint; where that is no value, `constraints` has it",
     [
       /^Value '(?:□|\[\.\.\.\])' at '□' failed to satisfy constraint: (?:Member must □|Map keys must satisfy constraint: \[□\])$/,
       /^(?:not be null|have □ (?:less|greater) than or equal to □)$/,
@@ -63,6 +63,8 @@ const samples: { readonly [Part in keyof typeof parts]: string } = {
   types: "S,SS",
   operator: "begins_with",
   number: "38",
+  integer: "-1",
+  naming: "globalSecondaryIndexes.1.member.indexName",
   value: "The parameter cannot be converted to a numeric value",
   constraints: "Value null at 'key' failed to satisfy constraint: Member must not be null"
 }
@@ -76,8 +78,8 @@ const sentenceOf = (template: string, at?: number, text = ""): string =>
     .join("")
 
 /** What stands in templates, and where. */
-const choices = sentences.flatMap((template) =>
-  cut(template).flatMap((choice, at) => (at % 2 === 0 ? [] : [{ template, choice, at }]))
+const choices = [...sentences, ...constraints.map((each) => `1 validation error detected: ${each}`)].flatMap(
+  (template) => cut(template).flatMap((choice, at) => (at % 2 === 0 ? [] : [{ template, choice, at }]))
 )
 
 describe("the sentences", () => {
@@ -130,7 +132,7 @@ describe("the sentences", () => {
     // Whatever looks like a name is one where a name is told, and nowhere else.
     const named = ["name", "names", "path", "key", "resource"]
     for (const { at, choice, template } of choices) {
-      const isNumber = choice === "number"
+      const isNumber = choice === "number" || choice === "integer"
       const texts = [
         ...hostile,
         ...(named.includes(choice) ? [] : ["hunter2", "hunter2, hush"]),
@@ -163,7 +165,9 @@ describe("the sentences", () => {
       "The table does not have the specified index: by-total.v2",
       "One or more parameter values were invalid: Type mismatch for key id expected: S actual: N",
       "Invalid UpdateExpression: An expression attribute value used in expression is not defined; attribute value: :v",
-      "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a, #b}"
+      "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a, #b}",
+      "2 validation errors detected: Value 'ab' at 'transactItems.1.member.put.tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+      "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :v"
     ]) {
       assert.isTrue(isWithoutValues(known), known)
     }
@@ -179,6 +183,8 @@ describe("the sentences", () => {
       `Invalid UpdateExpression: Syntax error; token: "${secret}", near: "= ${secret}"`,
       `The table does not have the specified index: ${"x".repeat(300)}`,
       `The provided key element does not match the schema\n${secret}`,
+      "1 validation error detected: Value 'hush' at 'item.indexName.s' failed to satisfy constraint: Member must have length less than or equal to 3",
+      "1 validation error detected: Value 'hush' at 'transactItems.1.member.put.item.tableName' failed to satisfy constraint: Member must have length less than or equal to 3",
       ""
     ]) {
       assert.isFalse(isWithoutValues(unknown), unknown)
