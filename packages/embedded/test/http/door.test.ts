@@ -95,6 +95,10 @@ const doorTo = (engine: Engine, options?: Server.Options, bounds?: Partial<typeo
 
 const answering = (execute: (operation: string) => unknown): Engine => ({ execute, latency: () => 0 }) as never
 
+const broken = answering(() => {
+  throw new TypeError("a bug")
+})
+
 describe("the door", () => {
   it.live("takes requests for its own address and for loopback names, from pages there and from none", () =>
     Effect.gen(function* () {
@@ -298,9 +302,6 @@ describe("the door", () => {
 
   it.live("gives a failure of its own all headers", () =>
     Effect.gen(function* () {
-      const broken = answering(() => {
-        throw new TypeError("a bug")
-      })
       const door = yield* doorTo(broken).pipe(Effect.provide(Logger.layer([])))
       const answer = yield* ask(Number(new URL(door.url).port), {})
       assert.strictEqual(answer.status, 500)
